@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Every task of this repository. `./build.sh help` lists them.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=eng/common.sh
+. "$root/eng/common.sh"
+# shellcheck source=eng/setup.sh
+. "$root/eng/setup.sh"
+# shellcheck source=eng/feed.sh
+. "$root/eng/feed.sh"
+# shellcheck source=eng/compile.sh
+. "$root/eng/compile.sh"
+# shellcheck source=eng/tests.sh
+. "$root/eng/tests.sh"
+
+usage() {
+  cat <<'EOF'
+Usage: ./build.sh COMMAND [-p:PROPERTY=VALUE ...]
+
+  demo [NAME] [OPTIONS]   Runs a sample on real data (FashionMnist unless named); `demo --help` shows its options.
+  test [FILTER]           Runs the tests: all, those whose full name contains FILTER, or a `dotnet test` filter.
+  build                   Compiles everything, in Release.
+  bench [OPTIONS]         Runs the benchmarks: all, or as BenchmarkDotNet's options say.
+  pack                    Makes the NuGet packages in artifacts/packages.
+  setup                   Installs what is missing and chooses where TorchSharp and ONNX Runtime come from.
+  clean                   Deletes all that was built and chosen.
+  help                    Shows this.
+
+Each command first does the set-up that is still missing. Lifecycle.local.props keeps what was chosen;
+-p:TorchProvider=nuget|system overrides it for one call, and LIBTORCH=FOLDER names the libtorch, with headers,
+to build the native library against.
+EOF
+}
+
+demo() {
+  local name=FashionMnist
+  if [[ $# -gt 0 && $1 != -* ]]; then
+    name=$1
+    shift
+  fi
+  name=$(find_sample "$name")
+  set_up
+  compile "samples/$name/$name.csproj"
+  exec "$(output_of "$name")/$name" "$@"
+}
+
+# The sample's name as its folder spells it.
+find_sample() {
+  local folder
+  for folder in "$root"/samples/*/; do
+    folder=$(basename "$folder")
+    if [[ ${folder,,} == "${1,,}" ]]; then
+      echo "$folder"
+      return
+    fi
+  done
+  die "No sample is called '$1'; there are: $(cd "$root/samples" && printf '%s ' */ | tr -d /)" 2
+}
+
+bench() {
+  [[ $# -gt 0 ]] || set -- --filter '*'
+  set_up
+  compile benchmarks/Lifecycle.Benchmarks/Lifecycle.Benchmarks.csproj
+  exec "$(output_of Lifecycle.Benchmarks)/Lifecycle.Benchmarks" "$@"
+}
+
+run_tests() {
+  [[ $# -le 1 ]] || die "test takes one filter, not $#: $*" 2
+  set_up
+  compile Lifecycle.sln
+  test_all "${1:-}"
+}
+
+pack() {
+  [[ $# -eq 0 ]] || die "pack takes no options but -p:, found: $*" 2
+  set_up
+  rm -rf "$root/artifacts/packages"
+  run_dotnet build "$root/eng/pack.proj" "${msbuild_options[@]}"
+  say "packages:"
+  ls "$root/artifacts/packages"
+}
+
+clean() {
+  rm -rf "$root/artifacts" "$root/eng/onnxruntime/node_modules" "$local_props"
+  say "deleted artifacts and $(basename "$local_props")"
+}
+
+main() {
+  local command=${1:-help}
+  [[ $# -eq 0 ]] || shift
+  take_msbuild_options "$@"
+  set -- "${arguments[@]}"
+  case $command in
+    setup) set_up; describe_choice ;;
+    build) set_up; compile Lifecycle.sln ;;
+    test) run_tests "$@" ;;
+    demo) demo "$@" ;;
+    bench) bench "$@" ;;
+    pack) pack "$@" ;;
+    clean) clean ;;
+    help | --help | -h) usage ;;
+    *) usage >&2; die "'$command' is none of the commands above" 2 ;;
+  esac
+}
+
+main "$@"

@@ -1,0 +1,75 @@
+// The C boundary of liblifecycle_aten: ATen's operators by schema name, tensors as at::Tensor* on the heap.
+// No exception crosses it: a function that can fail returns null, or a message that the caller frees with aten_free.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+
+#include <ATen/ATen.h>
+#include <c10/util/Exception.h>
+
+#define LIFECYCLE_EXPORT extern "C" __attribute__((visibility("default")))
+
+namespace lifecycle {
+
+// Mirrors Dispatch/NativeValue.cs.
+enum class Tag : int32_t {
+    None = 0,
+    Tensor = 1,
+    Int = 2,
+    Double = 3,
+    Bool = 4,
+    IntList = 5,
+    DoubleList = 6,
+    BoolList = 7,
+    TensorList = 8,
+    String = 9,
+    Complex = 10,
+    Device = 11,
+    Generator = 12,
+    Default = 13,
+};
+
+// One argument or result. `count` is the length of what `pointer` points at.
+struct Value {
+    Tag tag;
+    int32_t count;
+    union {
+        int64_t integer;
+        double real;
+        void* pointer;
+    };
+};
+static_assert(sizeof(Value) == 16, "mirrored in C#");
+
+inline char* message(const char* text) { return strdup(text); }
+
+// Runs `body`; what it throws becomes the message.
+template <typename Body>
+char* guarded(Body&& body) {
+    try {
+        body();
+        return nullptr;
+    } catch (const c10::Error& error) {
+        return message(error.what_without_backtrace());
+    } catch (const std::exception& error) {
+        return message(error.what());
+    } catch (...) {
+        return message("libtorch threw an exception of unknown type");
+    }
+}
+
+extern std::atomic<int64_t> live_tensors;
+
+// Hands a tensor to the caller; an undefined one is null.
+inline at::Tensor* own(at::Tensor&& tensor) {
+    if (!tensor.defined()) {
+        return nullptr;
+    }
+    live_tensors.fetch_add(1, std::memory_order_relaxed);
+    return new at::Tensor(std::move(tensor));
+}
+
+}  // namespace lifecycle

@@ -1,0 +1,63 @@
+// What a tensor says of itself without a dispatched call.
+#include "aten.h"
+
+namespace lifecycle {
+
+std::atomic<int64_t> live_tensors{0};
+
+}  // namespace lifecycle
+
+using namespace lifecycle;
+
+LIFECYCLE_EXPORT void tensor_free(at::Tensor* tensor) {
+    live_tensors.fetch_sub(1, std::memory_order_relaxed);
+    delete tensor;
+}
+
+LIFECYCLE_EXPORT int64_t tensor_live_count() { return live_tensors.load(std::memory_order_relaxed); }
+
+LIFECYCLE_EXPORT int64_t tensor_dim(const at::Tensor* tensor) { return tensor->dim(); }
+
+LIFECYCLE_EXPORT int64_t tensor_numel(const at::Tensor* tensor) { return tensor->numel(); }
+
+LIFECYCLE_EXPORT int32_t tensor_dtype(const at::Tensor* tensor) { return static_cast<int32_t>(tensor->scalar_type()); }
+
+LIFECYCLE_EXPORT int64_t tensor_element_size(const at::Tensor* tensor) { return static_cast<int64_t>(tensor->dtype().itemsize()); }
+
+// The device's type in the low half, its index in the high half.
+LIFECYCLE_EXPORT int64_t tensor_device(const at::Tensor* tensor) {
+    const auto device = tensor->device();
+    return static_cast<int64_t>(device.index()) << 32 | static_cast<uint32_t>(device.type());
+}
+
+LIFECYCLE_EXPORT void tensor_sizes(const at::Tensor* tensor, int64_t* sizes) {
+    const auto source = tensor->sizes();
+    std::memcpy(sizes, source.data(), source.size() * sizeof(int64_t));
+}
+
+LIFECYCLE_EXPORT char* tensor_strides(const at::Tensor* tensor, int64_t* strides) {
+    return guarded([&] {
+        const auto source = tensor->strides();
+        std::memcpy(strides, source.data(), source.size() * sizeof(int64_t));
+    });
+}
+
+LIFECYCLE_EXPORT int64_t tensor_storage_offset(const at::Tensor* tensor) { return tensor->storage_offset(); }
+
+LIFECYCLE_EXPORT int32_t tensor_is_contiguous(const at::Tensor* tensor, int32_t memory_format) {
+    return tensor->is_contiguous(static_cast<at::MemoryFormat>(memory_format));
+}
+
+LIFECYCLE_EXPORT int32_t tensor_is_sparse(const at::Tensor* tensor) { return tensor->is_sparse(); }
+
+// Null with a message where a tensor has no memory of its own (sparse, meta).
+LIFECYCLE_EXPORT char* tensor_data(const at::Tensor* tensor, void** data) {
+    return guarded([&] { *data = tensor->data_ptr(); });
+}
+
+LIFECYCLE_EXPORT int64_t tensor_storage_bytes(const at::Tensor* tensor) { return static_cast<int64_t>(tensor->storage().nbytes()); }
+
+// A second handle on the same tensor.
+LIFECYCLE_EXPORT at::Tensor* tensor_share(const at::Tensor* tensor) { return own(at::Tensor(*tensor)); }
+
+LIFECYCLE_EXPORT int32_t tensor_is_same(const at::Tensor* left, const at::Tensor* right) { return left->is_same(*right); }

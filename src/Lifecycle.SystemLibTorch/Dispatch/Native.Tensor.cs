@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace TorchSharp.Dispatch;
+
+internal static unsafe partial class Native
+{
+    // Freeing may run destructors of a whole autograd graph: it keeps its GC transition.
+    [LibraryImport(Library)]
+    internal static partial void tensor_free(nint tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial long tensor_live_count();
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial long tensor_dim(nint tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial long tensor_numel(nint tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial int tensor_dtype(nint tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial long tensor_element_size(nint tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial long tensor_device(nint tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial void tensor_sizes(nint tensor, long* sizes);
+
+    [LibraryImport(Library)]
+    internal static partial nint tensor_strides(nint tensor, long* strides);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial long tensor_storage_offset(nint tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial int tensor_is_contiguous(nint tensor, int memoryFormat);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial int tensor_is_sparse(nint tensor);
+
+    [LibraryImport(Library)]
+    internal static partial nint tensor_data(nint tensor, nint* data);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial long tensor_storage_bytes(nint tensor);
+
+    /// <summary>A new handle on the same tensor.</summary>
+    [LibraryImport(Library)]
+    internal static partial nint tensor_share(nint tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial int tensor_is_same(nint left, nint right);
+
+    [LibraryImport(Library)]
+    internal static partial nint tensor_over(nint data, long* sizes, int dimensions, int dtype, nint owner, delegate* unmanaged<nint, void> release, nint* result);
+}

@@ -1,1 +1,0 @@
-extern "C" __attribute__((visibility("default"))) int lifecycle_torch_abi() { return 1; }

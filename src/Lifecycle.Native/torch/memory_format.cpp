@@ -1,0 +1,33 @@
+#include "api.h"
+#include "compat.h"
+
+namespace {
+
+at::MemoryFormat memory_format(int32_t format) {
+  switch (format) {
+    case 0: return at::MemoryFormat::Contiguous;
+    case 1: return at::MemoryFormat::ChannelsLast;
+    case 2: return at::MemoryFormat::ChannelsLast3d;
+    default: throw std::invalid_argument(c10::str("memory format ", format, " is not one of 0 (contiguous), 1 (channels last), 2 (channels last 3d)"));
+  }
+}
+
+}  // namespace
+
+// A tensor in the format: a new reference to the same data where they already lie so, a copy otherwise.
+LIFECYCLE_API int32_t lifecycle_tensor_to_memory_format(const at::Tensor* tensor, int32_t format, at::Tensor** result) {
+  return lifecycle::guarded([&] { *result = new at::Tensor(tensor->contiguous(memory_format(format))); });
+}
+
+// Lays the data of the tensor itself out anew, so that everyone who holds it sees them so.
+LIFECYCLE_API int32_t lifecycle_tensor_set_memory_format(at::Tensor* tensor, int32_t format) {
+  return lifecycle::guarded([&] {
+    at::NoGradGuard no_grad;
+    auto wanted = memory_format(format);
+    if (!tensor->is_contiguous(wanted)) tensor->set_data(tensor->detach().contiguous(wanted));
+  });
+}
+
+LIFECYCLE_API int32_t lifecycle_tensor_is_contiguous(const at::Tensor* tensor, int32_t format, int32_t* result) {
+  return lifecycle::guarded([&] { *result = tensor->is_contiguous(memory_format(format)); });
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Lifecycle.Training.Native;
+
+/// <summary>The C functions of <c>lifecycle_torch</c>. A status of 0 is success.</summary>
+internal static unsafe partial class NativeMethods
+{
+    private const string Library = "lifecycle_torch";
+
+    static NativeMethods() => NativeLibrary.SetDllImportResolver(
+        typeof(NativeMethods).Assembly,
+        static (name, _, _) => string.Equals(name, Library, StringComparison.Ordinal) ? NativeTorch.Library : 0);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_last_error")]
+    private static partial byte* LastErrorText();
+
+    internal static string LastError() => Marshal.PtrToStringUTF8((nint)LastErrorText()) ?? "";
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_live_objects")]
+    internal static partial long LiveObjects();
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_autocast_enter")]
+    internal static partial int AutocastEnter(int device, int dtype, out int wasEnabled, out int oldDtype);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_autocast_exit")]
+    internal static partial int AutocastExit(int device, int wasEnabled, int oldDtype);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_autocast_is_enabled")]
+    internal static partial int AutocastIsEnabled(int device, out int enabled);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_tensor_to_memory_format")]
+    internal static partial int TensorToMemoryFormat(nint tensor, int format, out nint result);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_tensor_set_memory_format")]
+    internal static partial int TensorSetMemoryFormat(nint tensor, int format);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_tensor_is_contiguous")]
+    internal static partial int TensorIsContiguous(nint tensor, int format, out int result);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_trace_begin", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int TraceBegin(nint[] inputs, string[] names, int count, out nint trace);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_trace_push_scope", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int TracePushScope(nint trace, string name);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_trace_pop_scope")]
+    internal static partial int TracePopScope(nint trace);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_trace_end")]
+    internal static partial int TraceEnd(nint trace, nint[] outputs, int count, out nint buffer, out byte* bytes, out long length);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_trace_abandon")]
+    internal static partial void TraceAbandon(nint trace);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_buffer_free")]
+    internal static partial void BufferFree(nint buffer);
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Google.Protobuf;
+using Lifecycle.Onnx.Graph.Protobuf;
+
+namespace Lifecycle.Onnx.Graph.Reading;
+
+/// <summary>
+/// Reads tensors that lie in files beside the model. A file names those files itself, so that a hostile one could ask for
+/// any file of the machine: only plain files inside the model's folder are read.
+/// </summary>
+internal sealed class ExternalData(string folder, long budget)
+{
+    /// <summary>The value of data_location that says so.</summary>
+    public const int Location = 1;
+
+    private long left = budget;
+
+    /// <summary>Reads the tensor's bytes into it, so that nothing refers to the file any more.</summary>
+    /// <exception cref="ModelException">The file is elsewhere, is a link, is missing or too short, or there is more than the limit.</exception>
+    public void ReadInto(TensorProto tensor)
+    {
+        var expected = TensorSize.Bytes(tensor) ?? throw Refuse(tensor, $"is of type {(OnnxElementType)tensor.DataType}", "a numeric type");
+        var offset = Number(tensor, "offset") ?? 0;
+        if (Number(tensor, "length") is { } stated && stated != expected)
+            throw Refuse(tensor, $"has {stated} bytes", $"{expected} by its dimensions");
+        if (expected > left) throw Refuse(tensor, $"needs {expected} bytes", $"at most {left}, the rest of the size limit");
+        left -= expected;
+
+        var name = Text(tensor, "location") ?? throw Refuse(tensor, "names no file", "a file beside the model");
+        tensor.RawData = Read(tensor, Resolve(tensor, name), offset, (int)expected);
+        tensor.ExternalData.Clear();
+        tensor.ClearDataLocation();
+    }
+
+    private static ByteString Read(TensorProto tensor, string path, long offset, int length)
+    {
+        try
+        {
+            using var handle = PlainFile.Open(path);
+            if (offset > RandomAccess.GetLength(handle) - length)
+                throw Refuse(tensor, $"ends behind the end of \"{path}\"", $"{length} bytes at {offset}");
+            var bytes = new byte[length];
+            for (var read = 0; read < length;)
+            {
+                var count = RandomAccess.Read(handle, bytes.AsSpan(read), offset + read);
+                if (count == 0) throw Refuse(tensor, $"ends behind the end of \"{path}\"", $"{length} bytes at {offset}");
+                read += count;
+            }
+            return UnsafeByteOperations.UnsafeWrap(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse(tensor, $"lies in \"{path}\", which {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", "a plain file beside the model", e);
+        }
+    }
+
+    private string Resolve(TensorProto tensor, string location)
+    {
+        var parts = location.Split('/', '\\');
+        if (location.Contains('\0') || location.Contains(':') || parts.Any(part => part is "" or ".." || part.Trim().Length != part.Length))
+            throw Refuse(tensor, $"lies in \"{location.Replace('\0', '?').ReplaceLineEndings(" ")}\"", "a relative path inside the model's folder");
+        var path = folder;
+        foreach (var part in parts.Where(part => part != "."))
+        {
+            path = Path.Combine(path, part);
+            if (PlainFile.IsLink(path)) throw Refuse(tensor, $"lies behind the symbolic link \"{path}\"", "a plain file inside the model's folder");
+        }
+        return path;
+    }
+
+    private static long? Number(TensorProto tensor, string key)
+    {
+        if (Text(tensor, key) is not { } text) return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : throw Refuse(tensor, $"has the {key} \"{text.ReplaceLineEndings(" ")}\"", "a number of at least 0");
+    }
+
+    private static string? Text(TensorProto tensor, string key) =>
+        tensor.ExternalData.LastOrDefault(entry => string.Equals(entry.Key, key, StringComparison.Ordinal))?.Value;
+
+    private static ModelException Refuse(TensorProto tensor, string found, string expected, Exception? inner = null) =>
+        new($"External data of tensor \"{tensor.Name}\": it {found}; expected {expected}; put the data beside the model or save the model as one file.", inner);
+}

@@ -1,0 +1,125 @@
+using Google.Protobuf;
+using Lifecycle.Onnx.Files;
+using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Graph.Protobuf;
+using Lifecycle.Onnx.Graph.Reading;
+
+namespace Lifecycle;
+
+/// <summary>
+/// An ONNX model in memory: read, changed, written. Parts of the format that have no member here (functions, sparse
+/// tensors, training information, fields of later versions) are kept and written back. Not thread-safe while it is changed.
+/// </summary>
+public sealed class OnnxModel
+{
+    /// <summary>The IR version of models made here; it goes with operator sets up to 18 and is read by every ONNX Runtime since 1.10.</summary>
+    private const long DefaultIrVersion = 8;
+
+    private readonly ModelProto message;
+
+    /// <summary>Makes a model of a graph.</summary>
+    /// <param name="graph">The graph; the model takes it over.</param>
+    /// <param name="opset">The version of ONNX's own operator set that the graph's nodes follow.</param>
+    public OnnxModel(OnnxGraph graph, long opset)
+        : this(new ModelProto { IrVersion = DefaultIrVersion, ProducerName = "Lifecycle", ProducerVersion = Version }, graph)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(opset, 1);
+        message.Graph = graph.Message;
+        Opsets[""] = opset;
+    }
+
+    internal OnnxModel(ModelProto message) : this(message, new OnnxGraph(message.Graph)) { }
+
+    private OnnxModel(ModelProto message, OnnxGraph graph)
+    {
+        this.message = message;
+        Graph = graph;
+        Opsets = new MessageMap<OperatorSetIdProto, long>(message.OpsetImport, entry => Canonical(entry.Domain), entry => entry.Version,
+            (domain, version) => new OperatorSetIdProto { Domain = domain, Version = version });
+        Metadata = new MessageMap<StringStringEntryProto, string>(message.MetadataProps, entry => entry.Key, entry => entry.Value,
+            (key, value) => new StringStringEntryProto { Key = key, Value = value });
+    }
+
+    /// <summary>The operators, constants, inputs and outputs.</summary>
+    public OnnxGraph Graph { get; }
+
+    /// <summary>The version of the file format.</summary>
+    public long IrVersion { get => message.IrVersion; set => message.IrVersion = value; }
+
+    /// <summary>The version of the operator set of each domain; ONNX's own domain is the empty name.</summary>
+    public IDictionary<string, long> Opsets { get; }
+
+    /// <summary>The program that made the model; empty where it is not stated.</summary>
+    public string ProducerName { get => message.ProducerName; set => message.ProducerName = value; }
+
+    /// <summary>The version of the program that made the model; empty where it is not stated.</summary>
+    public string ProducerVersion { get => message.ProducerVersion; set => message.ProducerVersion = value; }
+
+    /// <summary>The model's name space, such as "com.example"; empty where it is not stated.</summary>
+    public string Domain { get => message.Domain; set => message.Domain = value; }
+
+    /// <summary>The model's own version; 0 where it is not stated.</summary>
+    public long ModelVersion { get => message.ModelVersion; set => message.ModelVersion = value; }
+
+    /// <summary>Text for people; empty where there is none.</summary>
+    public string DocString { get => message.DocString; set => message.DocString = value; }
+
+    /// <summary>Texts by key that travel with the model: labels, preprocessing, provenance.</summary>
+    public IDictionary<string, string> Metadata { get; }
+
+    private static string Version => typeof(OnnxModel).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Reads a model. Data that lie in files beside it (external data) are read into it, from its folder and nowhere else.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <exception cref="UsageException">The file is not there or cannot be read.</exception>
+    /// <exception cref="ModelException">It is no ONNX model, is larger than the limit, or is damaged or hostile.</exception>
+    public static OnnxModel Load(string path, OnnxLoadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ModelReader.ReadFile(path, options ?? new OnnxLoadOptions());
+    }
+
+    /// <summary>Reads a model up to the end of the stream. It must hold all of its data: a stream has no folder beside it.</summary>
+    /// <param name="stream">The stream, which stays open.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <exception cref="ModelException">It is no ONNX model, is larger than the limit, or is damaged or hostile.</exception>
+    public static OnnxModel Load(Stream stream, OnnxLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ModelReader.ReadStream(stream, options ?? new OnnxLoadOptions());
+    }
+
+    /// <summary>Reads a model from memory. It must hold all of its data.</summary>
+    /// <param name="bytes">The file's content, which is copied.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <exception cref="ModelException">It is no ONNX model, is larger than the limit, or is damaged or hostile.</exception>
+    public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, OnnxLoadOptions? options = null) =>
+        ModelReader.ReadBytes(bytes, options ?? new OnnxLoadOptions(), "in memory");
+
+    /// <summary>Writes the model as one file, whole or not at all.</summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <exception cref="UsageException">The path cannot be written.</exception>
+    /// <exception cref="ModelException">The model is larger than one file may be (2 GB).</exception>
+    public void Save(string path)
+    {
+        ModelWriter.CheckSize(message);
+        AtomicFile.Write(path, message.WriteTo);
+    }
+
+    /// <summary>The bytes of the model's file.</summary>
+    /// <exception cref="ModelException">The model is larger than one file may be (2 GB).</exception>
+    public byte[] ToArray()
+    {
+        ModelWriter.CheckSize(message);
+        return message.ToByteArray();
+    }
+
+    /// <summary>A copy to change apart from this one. The elements of tensors, which never change, are shared.</summary>
+    public OnnxModel Clone() => new(message.Clone());
+
+    /// <summary>The graph's name and size.</summary>
+    public override string ToString() => Graph.ToString();
+
+    private static string Canonical(string domain) => string.Equals(domain, "ai.onnx", StringComparison.Ordinal) ? "" : domain;
+}

@@ -1,0 +1,92 @@
+using Lifecycle.Onnx.Graph;
+
+namespace Lifecycle.Onnx.Tests;
+
+public sealed class OnnxModelTests
+{
+    [Test]
+    public void WhatIsSavedIsLoaded()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("linear.onnx");
+        var model = Models.Linear();
+        model.Metadata["labels"] = "a,b,c";
+        model.DocString = "a linear layer";
+
+        model.Save(path);
+        var read = OnnxModel.Load(path);
+
+        Assert.That(read.ToArray(), Is.EqualTo(model.ToArray()));
+        Assert.That(read.IrVersion, Is.EqualTo(8));
+        Assert.That(read.Opsets, Is.EqualTo(new Dictionary<string, long> { [""] = Models.Opset }));
+        Assert.That(read.ProducerName, Is.EqualTo("Lifecycle"));
+        Assert.That(read.Metadata, Is.EqualTo(new Dictionary<string, string> { ["labels"] = "a,b,c" }));
+        Assert.That(read.DocString, Is.EqualTo("a linear layer"));
+        Assert.That(read.Graph.Nodes.Select(node => node.ToString()), Is.EqualTo(new[] { "gemm: Gemm(x, w, b) -> z", "relu: Relu(z) -> y" }));
+        Assert.That(read.Graph.Inputs.Single().ToString(), Is.EqualTo("x: Float[batch, 2]"));
+        Assert.That(read.Graph.FindInitializer("w")!.AsSpan<float>().ToArray(), Is.EqualTo(new float[] { 1, 2, 3, 4, 5, 6 }));
+    }
+
+    [Test]
+    public void PathStreamAndMemoryGiveTheSameModel()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("linear.onnx");
+        var bytes = Models.Linear().ToArray();
+        File.WriteAllBytes(path, bytes);
+
+        Assert.That(OnnxModel.Load(path).ToArray(), Is.EqualTo(bytes));
+        Assert.That(OnnxModel.Load(new MemoryStream(bytes)).ToArray(), Is.EqualTo(bytes));
+        Assert.That(OnnxModel.Parse(bytes).ToArray(), Is.EqualTo(bytes));
+    }
+
+    [Test]
+    public void ChangesOfEveryKindAreWritten()
+    {
+        var model = Models.Linear();
+        var graph = model.Graph;
+        graph.Nodes.Insert(1, new OnnxNode("Identity", ["z"], ["i"]));
+        graph.Nodes[2].Inputs[0] = "i";
+        graph.Nodes[0].Attributes.Set(new OnnxAttribute("alpha", 0.5f));
+        graph.Nodes[0].Attributes.Set(new OnnxAttribute("alpha", 2f));
+        graph.Nodes[0].Attributes.Set(new OnnxAttribute("transB", 0L));
+        graph.Initializers[1] = TensorData.Create<float>("b", [3], [7, 8, 9]);
+        graph.Outputs[0].Shape = [OnnxDimension.Unknown, 3];
+        graph.ValueInfos.Add(new OnnxValueInfo("i", OnnxElementType.Float));
+        graph.ValueInfos.Clear();
+        model.Opsets["ai.onnx"] = 18;
+
+        var read = OnnxModel.Parse(model.ToArray());
+
+        Assert.That(read.Graph.Nodes.Select(node => node.OpType), Is.EqualTo(new[] { "Gemm", "Identity", "Relu" }));
+        Assert.That(read.Graph.Nodes[2].Inputs, Is.EqualTo(new[] { "i" }));
+        Assert.That(read.Graph.Nodes[0].Attributes["alpha"].AsFloat(), Is.EqualTo(2f));
+        Assert.That(read.Graph.Nodes[0].Attributes.GetInt("transB", 1), Is.Zero);
+        Assert.That(read.Graph.FindInitializer("b")!.AsSpan<float>().ToArray(), Is.EqualTo(new float[] { 7, 8, 9 }));
+        Assert.That(read.Graph.Outputs[0].ToString(), Is.EqualTo("y: Float[?, 3]"));
+        Assert.That(read.Graph.ValueInfos, Is.Empty);
+        Assert.That(read.Opsets, Has.Count.EqualTo(1).And.ContainKey("").WithValue(18));
+    }
+
+    [Test]
+    public void ACloneIsChangedApart()
+    {
+        var model = Models.Linear();
+        var clone = model.Clone();
+
+        clone.Graph.Nodes.RemoveAt(1);
+        clone.Graph.Nodes[0].Outputs[0] = "y";
+
+        Assert.That(model.Graph.Nodes, Has.Count.EqualTo(2));
+        Assert.That(model.Graph.Nodes[0].Outputs[0], Is.EqualTo("z"));
+    }
+
+    [Test]
+    public void FreeInputsAreThoseWithoutInitializer()
+    {
+        var graph = Models.Linear().Graph;
+        graph.Inputs.Add(new OnnxValueInfo("w", OnnxElementType.Float, 2, 3));
+
+        Assert.That(graph.FreeInputs.Select(input => input.Name), Is.EqualTo(new[] { "x" }));
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using Lifecycle.Onnx.Files;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Checkpoints;
+
+/// <summary>
+/// A model's weights on disk: NAME.json tells what they are and names the file that holds them, in TorchSharp's format.
+/// The description is replaced after the weights are complete, so that a kill at any instant leaves the old pair or the new.
+/// </summary>
+public sealed record Checkpoint
+{
+    private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    /// <summary>The epoch after which it was taken, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The mean training loss of that epoch.</summary>
+    public required double TrainingLoss { get; init; }
+
+    /// <summary>The validation loss, or null without validation data.</summary>
+    public required double? ValidationLoss { get; init; }
+
+    /// <summary>The metrics by name.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>The name of the file with the weights, in the same folder.</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>Reads the description of a checkpoint.</summary>
+    /// <param name="directory">The folder given as the checkpoint directory.</param>
+    /// <param name="name">Which checkpoint: "best".</param>
+    /// <exception cref="UsageException">There is no such checkpoint.</exception>
+    /// <exception cref="DataException">The description is damaged.</exception>
+    public static Checkpoint Read(string directory, string name = "best")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var path = Path.Combine(directory, name + ".json");
+        if (!File.Exists(path)) throw new UsageException($"There is no checkpoint \"{path}\"; expected the description that training writes; give the checkpoint directory of a run.");
+        try
+        {
+            var checkpoint = JsonSerializer.Deserialize<Checkpoint>(File.ReadAllBytes(path), _json);
+            if (checkpoint is not null && string.Equals(Path.GetFileName(checkpoint.Weights), checkpoint.Weights, StringComparison.Ordinal)) return checkpoint;
+        }
+        catch (JsonException e)
+        {
+            throw new DataException($"The checkpoint \"{path}\" is damaged: {e.Message.ReplaceLineEndings(" ")}; expected the JSON that training writes; take another checkpoint.", e);
+        }
+        throw new DataException($"The checkpoint \"{path}\" names no weights file in its own folder; expected one; take another checkpoint.");
+    }
+
+    /// <summary>Loads a checkpoint's weights into a model of the same architecture.</summary>
+    /// <param name="model">Takes the weights; its tensors stay where they are.</param>
+    /// <param name="directory">The folder given as the checkpoint directory.</param>
+    /// <param name="name">Which checkpoint: "best".</param>
+    /// <returns>The description.</returns>
+    /// <exception cref="UsageException">There is no such checkpoint.</exception>
+    /// <exception cref="DataException">The checkpoint is damaged or is of another architecture.</exception>
+    public static Checkpoint LoadInto(nn.Module model, string directory, string name = "best")
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var checkpoint = Read(directory, name);
+        var path = Path.Combine(directory, checkpoint.Weights);
+        try
+        {
+            model.load(path);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new DataException($"The weights \"{path}\" do not load into {model.GetName()}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; expected weights of the same architecture; build the model as it was trained.", e);
+        }
+        return checkpoint;
+    }
+
+    /// <summary>Writes weights and description, and removes the weights that the description named before.</summary>
+    internal static void Write(string directory, string name, nn.Module model, EpochReport epoch)
+    {
+        var weights = $"{name}-epoch{epoch.Epoch:D4}.dat";
+        AtomicFile.Write(Path.Combine(directory, weights), stream => Save(model, stream));
+        var checkpoint = new Checkpoint { Epoch = epoch.Epoch, TrainingLoss = epoch.TrainingLoss, ValidationLoss = epoch.ValidationLoss, Metrics = epoch.Metrics, Weights = weights };
+        AtomicFile.WriteAllText(Path.Combine(directory, name + ".json"), JsonSerializer.Serialize(checkpoint, _json));
+        foreach (var old in Directory.EnumerateFiles(directory, $"{name}-epoch*.dat"))
+            if (!string.Equals(Path.GetFileName(old), weights, StringComparison.Ordinal)) File.Delete(old);
+    }
+
+    // Saving to a stream would close it before it is flushed to disk.
+    private static void Save(nn.Module model, Stream stream)
+    {
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        model.save(writer);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Lifecycle.Training.Data;
+
+/// <summary>Parts of datasets.</summary>
+public static class DatasetExtensions
+{
+    /// <summary>The first <paramref name="count"/> samples, or the whole dataset where it has no more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is not positive.</exception>
+    public static IDataset Take(this IDataset dataset, long count)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return count >= dataset.Count ? dataset : new Subset(dataset, Range(count));
+    }
+
+    /// <summary>Splits at random: two parts that share no sample and together are the dataset.</summary>
+    /// <param name="dataset">What to split.</param>
+    /// <param name="validationCount">The size of the second part, from 1 to one less than the dataset's.</param>
+    /// <param name="seed">The same seed gives the same split.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A part would be empty.</exception>
+    public static (IDataset Train, IDataset Validation) Split(this IDataset dataset, long validationCount, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(validationCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(validationCount, dataset.Count);
+        var order = new Permutation(dataset.Count, seed, epoch: -1);
+        var shuffled = Array.ConvertAll(Range(dataset.Count), position => order[position]);
+        var trainCount = checked((int)(dataset.Count - validationCount));
+        return (new Subset(dataset, shuffled[..trainCount]), new Subset(dataset, shuffled[trainCount..]));
+    }
+
+    private static long[] Range(long count)
+    {
+        var range = new long[count];
+        for (long i = 0; i < count; i++) range[i] = i;
+        return range;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Lifecycle.Training.Data;
+
+/// <summary>
+/// Samples read by batches of indices, straight into tensors: there is never an object a sample.
+/// An implementation allows several threads to read at once.
+/// </summary>
+public interface IDataset
+{
+    /// <summary>The number of samples.</summary>
+    long Count { get; }
+
+    /// <summary>The inputs of a sample, in the order in which <see cref="Read"/> gives them.</summary>
+    IReadOnlyList<ElementSpec> Inputs { get; }
+
+    /// <summary>The targets of a sample, in the order in which <see cref="Read"/> gives them.</summary>
+    IReadOnlyList<ElementSpec> Targets { get; }
+
+    /// <summary>Reads the samples at <paramref name="indices"/>, in that order, into new tensors in CPU memory.</summary>
+    /// <param name="indices">Positions from 0 to <see cref="Count"/> - 1, in any order, repeats allowed.</param>
+    /// <returns>The batch, which the caller disposes.</returns>
+    /// <exception cref="DataException">A sample is unreadable or differs from its spec.</exception>
+    Batch Read(ReadOnlySpan<long> indices);
+}

@@ -1,0 +1,18 @@
+namespace Lifecycle.Training.Data;
+
+/// <summary>Hashes of counters: the finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).</summary>
+internal static class Mixing
+{
+    private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
+
+    /// <summary>A bijection of 64 bits in which every input bit moves every output bit.</summary>
+    public static ulong Mix(ulong value)
+    {
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+
+    /// <summary>One key of two.</summary>
+    public static ulong Combine(ulong first, ulong second) => Mix(Mix(first + GoldenGamma) ^ (second * GoldenGamma + GoldenGamma));
+}

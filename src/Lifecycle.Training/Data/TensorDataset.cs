@@ -1,0 +1,96 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Data;
+
+/// <summary>A dataset in memory: one tensor an input and one a target, sample by sample along the first axis.</summary>
+/// <remarks>Takes over the tensors, which stay in CPU memory as they are, and frees them when disposed. Reading is thread-safe.</remarks>
+public class TensorDataset : IDataset, ITargetReader, IDisposable
+{
+    private readonly Tensor[] _inputs;
+    private readonly Tensor[] _targets;
+
+    /// <summary>A dataset of one input and one target a sample.</summary>
+    /// <param name="input">Shape [count, ...], in CPU memory.</param>
+    /// <param name="target">Shape [count, ...], in CPU memory; class labels are int64 [count].</param>
+    /// <exception cref="DataException">The tensors differ in their number of samples, or have none.</exception>
+    public TensorDataset(Tensor input, Tensor target) : this([input], [target]) { }
+
+    /// <summary>A dataset of several inputs and targets a sample.</summary>
+    /// <param name="inputs">Tensors of shape [count, ...], in CPU memory.</param>
+    /// <param name="targets">Tensors of shape [count, ...], in CPU memory.</param>
+    /// <exception cref="DataException">The tensors differ in their number of samples, or have none.</exception>
+    public TensorDataset(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (inputs.Count == 0) throw new ArgumentException("A dataset has at least one input; found none.", nameof(inputs));
+        Inputs = [.. inputs.Select(ElementSpec.OfRows)];
+        Targets = [.. targets.Select(ElementSpec.OfRows)];
+        Count = CommonCount(inputs.Concat(targets));
+        _inputs = [.. inputs.Select(Own)];
+        _targets = [.. targets.Select(Own)];
+    }
+
+    /// <summary>A dataset of feature rows and class labels from arrays, which are copied.</summary>
+    /// <param name="features">One row a sample.</param>
+    /// <param name="labels">One class a sample, from 0.</param>
+    /// <exception cref="DataException">The arrays differ in their number of samples, or have none.</exception>
+    public static TensorDataset FromArrays(float[,] features, long[] labels)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(labels);
+        return new TensorDataset(torch.from_array(features, ScalarType.Float32), torch.tensor(labels, ScalarType.Int64));
+    }
+
+    /// <inheritdoc/>
+    public long Count { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ElementSpec> Inputs { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ElementSpec> Targets { get; }
+
+    /// <inheritdoc/>
+    public Batch Read(ReadOnlySpan<long> indices)
+    {
+        using var index = torch.tensor(indices.ToArray(), ScalarType.Int64);
+        return new Batch(Rows(_inputs, index), Rows(_targets, index));
+    }
+
+    Tensor? ITargetReader.TryReadTarget(ReadOnlySpan<long> indices)
+    {
+        if (_targets.Length == 0) return null;
+        using var index = torch.tensor(indices.ToArray(), ScalarType.Int64);
+        return _targets[0].index_select(0, index);
+    }
+
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the tensors.</summary>
+    /// <param name="disposing">Whether called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        foreach (var tensor in _inputs.Concat(_targets)) tensor.Dispose();
+    }
+
+    private static Tensor[] Rows(Tensor[] tensors, Tensor index) => Array.ConvertAll(tensors, t => t.index_select(0, index));
+
+    // The dataset outlives the scope in which its tensors were made.
+    private static Tensor Own(Tensor tensor) => tensor.DetachFromDisposeScope();
+
+    private static long CommonCount(IEnumerable<Tensor> tensors)
+    {
+        var counts = tensors.Select(t => t.shape[0]).Distinct().ToArray();
+        if (counts.Length > 1) throw new DataException($"The tensors of a dataset hold {string.Join(", ", counts)} samples; expected the same number in each; give one target a sample.");
+        if (counts[0] == 0) throw new DataException("The tensors of a dataset hold no samples; expected at least one.");
+        return counts[0];
+    }
+}

@@ -1,0 +1,51 @@
+using Lifecycle.Training.Data;
+using Lifecycle.Training.Metrics;
+using Lifecycle.Training.Optimization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Loops;
+
+/// <summary>One pass over a dataset that gathers loss and metrics.</summary>
+internal sealed class EvaluationPass(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options, InputPreparation preparation, ComputeFormat format)
+{
+    public EvaluationReport Run(IDataset dataset, TargetCheck targets, Action<long, long>? onBatch, CancellationToken cancellationToken)
+    {
+        var start = options.TimeProvider.GetTimestamp();
+        model.eval();
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var states = options.Metrics.Select(metric => (metric.Name, State: metric.Start())).ToArray();
+        try
+        {
+            var loader = new BatchLoader(dataset, options.BatchSize, shuffleSeed: null);
+            var sum = torch.zeros(1, ScalarType.Float64);
+            for (long step = 0; step < loader.Steps; step++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Step(loader, step, targets, states, ref sum);
+                onBatch?.Invoke(step + 1, loader.Steps);
+            }
+            var metrics = states.ToDictionary(state => state.Name, state => state.State.Compute(), StringComparer.Ordinal);
+            return new EvaluationReport(dataset.Count, sum.ToDouble() / dataset.Count, metrics, options.TimeProvider.GetElapsedTime(start));
+        }
+        finally
+        {
+            foreach (var (_, state) in states) state.Dispose();
+        }
+    }
+
+    private void Step(BatchLoader loader, long step, TargetCheck targets, (string Name, IMetricState State)[] states, ref Tensor sum)
+    {
+        using var scope = NewDisposeScope();
+        var indices = loader.Indices(0, step);
+        using var batch = loader.Read(indices);
+        targets.Check(batch.Targets[0], indices);
+        var target = preparation.Target(batch.Targets[0]);
+        var output = format.Forward(model, preparation.ForEvaluation(batch.Inputs[0], format));
+        var total = loss.Compute(output, target).to(ScalarType.Float64).mul(batch.Count);
+        // The sum stays on the device: looking at it would wait.
+        sum = (step == 0 ? total : total.add_(sum)).MoveToOuterDisposeScope();
+        foreach (var (_, state) in states) state.Update(output, target);
+    }
+}

@@ -1,0 +1,45 @@
+using Lifecycle.Training.Data;
+using Lifecycle.Training.Metrics;
+using Lifecycle.Training.Optimization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Loops;
+
+/// <summary>Passes over a dataset without learning.</summary>
+internal static class EvaluationRun
+{
+    public static EvaluationReport Measure(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)
+    {
+        var device = Devices.Resolve(options.Device);
+        using var threads = new ThreadCount(options.Threads);
+        model.to(device);
+        Preflight.CheckData(dataset, "evaluation");
+        var preparation = new InputPreparation(options, device);
+        var classes = Preflight.CheckFit(model, loss, dataset, preparation, device);
+        var pass = new EvaluationPass(model, loss, options, preparation, ComputeFormat.Plain(device));
+        return pass.Run(dataset, TargetCheck.Start(dataset, classes, "evaluation"), onBatch: null, cancellationToken);
+    }
+
+    public static Tensor Predict(nn.Module<Tensor, Tensor> model, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)
+    {
+        var device = Devices.Resolve(options.Device);
+        using var threads = new ThreadCount(options.Threads);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        model.to(device);
+        Preflight.CheckData(dataset, "prediction", needsTarget: false);
+        var preparation = new InputPreparation(options, device);
+        var format = ComputeFormat.Plain(device);
+        var loader = new BatchLoader(dataset, options.BatchSize, shuffleSeed: null);
+        var outputs = new List<Tensor>();
+        for (long step = 0; step < loader.Steps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var stepScope = NewDisposeScope();
+            using var batch = loader.Read(loader.Indices(0, step));
+            outputs.Add(Preflight.Forward(model, preparation.ForEvaluation(batch.Inputs[0], format)).cpu().MoveToOuterDisposeScope());
+        }
+        return torch.cat(outputs).DetachFromDisposeScope();
+    }
+}

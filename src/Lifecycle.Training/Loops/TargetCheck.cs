@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Lifecycle.Training.Data;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Loops;
+
+/// <summary>Checks that labels are classes of the model: all before the first step where the dataset reads them alone, else batch by batch.</summary>
+internal sealed class TargetCheck
+{
+    private const int Chunk = 1 << 16;
+    private readonly long? _classes;
+    private readonly string _dataset;
+
+    private TargetCheck(long? classes, string dataset)
+    {
+        _classes = classes;
+        _dataset = dataset;
+    }
+
+    /// <summary>Checks what can be checked at once.</summary>
+    /// <returns>What is left to do for each batch.</returns>
+    /// <exception cref="DataException">A label is outside its range.</exception>
+    public static TargetCheck Start(IDataset dataset, long? classes, string name)
+    {
+        var check = new TargetCheck(classes, name);
+        return classes is null || check.AllAtOnce(dataset) ? new TargetCheck(null, name) : check;
+    }
+
+    /// <summary>Checks the labels of a batch, unless that is done.</summary>
+    /// <exception cref="DataException">A label is outside its range.</exception>
+    public void Check(Tensor labels, ReadOnlySpan<long> indices)
+    {
+        if (_classes is not { } classes || labels.dtype != ScalarType.Int64) return;
+        var values = MemoryMarshal.Cast<byte, long>(labels.bytes);
+        var wrong = values.IndexOfAnyExceptInRange(0, classes - 1);
+        if (wrong < 0) return;
+        var sample = indices[(int)(wrong * (long)indices.Length / values.Length)];
+        throw new DataException($"The label of sample {sample} of the {_dataset} data is {values[wrong]}; expected 0 to {classes - 1}, as the model's output has {classes} classes; correct the label or give the model more classes.");
+    }
+
+    private bool AllAtOnce(IDataset dataset)
+    {
+        if (dataset is not ITargetReader reader) return false;
+        var whole = new BatchLoader(dataset, Chunk, shuffleSeed: null);
+        for (long step = 0; step < whole.Steps; step++)
+        {
+            var indices = whole.Indices(0, step);
+            using var labels = reader.TryReadTarget(indices);
+            if (labels is null) return false;
+            Check(labels, indices);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Lifecycle;
+
+/// <summary>What one epoch came to.</summary>
+public sealed record EpochReport
+{
+    /// <summary>The epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The mean loss over the training batches, as they were seen, with augmentation.</summary>
+    public required double TrainingLoss { get; init; }
+
+    /// <summary>The mean loss over the validation samples, or null without validation data.</summary>
+    public required double? ValidationLoss { get; init; }
+
+    /// <summary>The metrics over the validation samples by name; empty without validation data.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>The learning rate of the last step.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>The time of the training steps, without validation.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Training samples a second.</summary>
+    public required double SamplesPerSecond { get; init; }
+
+    /// <summary>Whether this epoch's model was the best so far.</summary>
+    public required bool IsBest { get; init; }
+}

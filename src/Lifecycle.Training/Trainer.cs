@@ -1,0 +1,90 @@
+using Lifecycle.Training.Data;
+using Lifecycle.Training.Loops;
+using Lifecycle.Training.Optimization;
+using static TorchSharp.torch;
+
+namespace Lifecycle;
+
+/// <summary>
+/// Trains and measures a TorchSharp module that takes one tensor and gives one. The work runs on a thread of its own; a
+/// Trainer does one thing at a time, and the model must not be used elsewhere meanwhile.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly ILoss _loss;
+    private readonly TrainerOptions _options;
+    private int _busy;
+
+    /// <summary>A trainer of a model, which stays the caller's to dispose.</summary>
+    /// <param name="model">Trained in place, moved to the device of the options, and left there in evaluation mode.</param>
+    /// <param name="loss">What to make small, such as <see cref="Losses.CrossEntropy"/>.</param>
+    /// <param name="options">The settings; null takes the defaults.</param>
+    /// <exception cref="UsageException">Settings are out of range; the message names them all.</exception>
+    public Trainer(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        _model = model;
+        _loss = loss;
+        _options = options ?? new TrainerOptions();
+        TrainerOptionsCheck.Check(_options, loss);
+    }
+
+    /// <summary>Trains the model.</summary>
+    /// <param name="train">What to learn from: one input and one target a sample.</param>
+    /// <param name="validation">What to measure on after each epoch, or null: then the training loss decides which epoch was best.</param>
+    /// <param name="cancellationToken">Ends the run after the step under way; the checkpoint directory keeps the best model so far.</param>
+    /// <returns>What each epoch came to.</returns>
+    /// <exception cref="UsageException">The device is not there, or the checkpoint directory cannot be written.</exception>
+    /// <exception cref="DataException">Samples differ from their spec, or a label is outside the model's classes.</exception>
+    /// <exception cref="ModelException">The model cannot take the input, its output does not fit the loss, a parameter is not finite, or the loss became not a number.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
+    public Task<TrainingReport> FitAsync(IDataset train, IDataset? validation = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return RunAsync(() => new TrainingRun(_model, _loss, _options, train, validation, cancellationToken).Execute(), cancellationToken);
+    }
+
+    /// <summary>Measures the model as it is, in float32, whatever precision trained it.</summary>
+    /// <param name="dataset">One input and one target a sample.</param>
+    /// <param name="cancellationToken">Ends the pass after the batch under way.</param>
+    /// <returns>The mean loss and the metrics of the options.</returns>
+    /// <exception cref="UsageException">The device is not there.</exception>
+    /// <exception cref="DataException">Samples differ from their spec, or a label is outside the model's classes.</exception>
+    /// <exception cref="ModelException">The model cannot take the input, or its output does not fit the loss.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
+    public Task<EvaluationReport> EvaluateAsync(IDataset dataset, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return RunAsync(() => EvaluationRun.Measure(_model, _loss, _options, dataset, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The model's outputs for all samples, in order, in float32, after the same preparation as in training.</summary>
+    /// <param name="dataset">One input a sample; targets are not looked at.</param>
+    /// <param name="cancellationToken">Ends the pass after the batch under way.</param>
+    /// <returns>A tensor [count, ...] in CPU memory, which the caller disposes.</returns>
+    /// <exception cref="UsageException">The device is not there.</exception>
+    /// <exception cref="DataException">Samples differ from their spec.</exception>
+    /// <exception cref="ModelException">The model cannot take the input.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
+    public Task<Tensor> PredictAsync(IDataset dataset, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return RunAsync(() => EvaluationRun.Predict(_model, _options, dataset, cancellationToken), cancellationToken);
+    }
+
+    // A thread of its own: dispose scopes and gradient mode belong to a thread and must not meet an await.
+    private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _busy, 1) != 0) throw new InvalidOperationException("This trainer is at work already; await it first, or make another for another model.");
+        try
+        {
+            return await Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.ComponentModel.DataAnnotations;
+using Lifecycle.Training.Augmentation;
+using Lifecycle.Training.Data;
+using Lifecycle.Training.Metrics;
+using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Reports;
+
+namespace Lifecycle;
+
+/// <summary>The settings of a <see cref="Trainer"/>. All that are out of range are reported together, before the first step.</summary>
+public sealed class TrainerOptions
+{
+    /// <summary>How often training passes over the data; 1 to 1,000,000. Default 10.</summary>
+    [Range(1, 1_000_000)]
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Samples a step, and a batch of evaluation; 1 to 1,048,576. Default 64.</summary>
+    [Range(1, 1 << 20)]
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Decides shuffling, augmentation and dropout: the same seed, model, data, machine and thread count give the same run. Default 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Where to compute: "auto" (the first CUDA device if there is one, else the CPU), "cpu", "cuda" or "cuda:N".</summary>
+    [Required]
+    public string Device { get; init; } = "auto";
+
+    /// <summary>The precision of forward and backward passes. Default float32, which repeats exactly.</summary>
+    [EnumDataType(typeof(Precision))]
+    public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>Whether images and convolutions lie channels last in memory, which convolutions on CPUs gain from; null (default) where the inputs have three axes and the native library is there.</summary>
+    public bool? ChannelsLast { get; init; }
+
+    /// <summary>CPU threads inside tensor operations while training, 1 to 1024; null (default) is one a processor. The old number is set again afterwards.</summary>
+    [Range(1, 1024)]
+    public int? Threads { get; init; }
+
+    /// <summary>What updates the weights. Default AdamW.</summary>
+    [Required]
+    public IOptimizerFactory Optimizer { get; init; } = Optimizers.AdamW();
+
+    /// <summary>The learning rate over the run. Default constant.</summary>
+    [Required]
+    public ISchedule Schedule { get; init; } = Schedules.Constant();
+
+    /// <summary>How training images vary, in this order; none by default. Validation and evaluation leave them out.</summary>
+    [Required]
+    public IReadOnlyList<IAugmentation> Augmentations { get; init; } = [];
+
+    /// <summary>Applied to inputs on the device after augmentation, in training and evaluation. Bytes are divided by 255 with or without it.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>What to measure on the validation data; the first one decides which model is best.</summary>
+    [Required]
+    public IReadOnlyList<IMetric> Metrics { get; init; } = [];
+
+    /// <summary>Whether an epoch leaves out its last batch where that is smaller than the others.</summary>
+    public bool DropLastBatch { get; init; }
+
+    /// <summary>Where the best model is kept, as best.json and the weights it names; made if missing; null (default) keeps it in memory.</summary>
+    public string? CheckpointDirectory { get; init; }
+
+    /// <summary>Whether the model has its best weights at the end, rather than its last. Default true.</summary>
+    public bool RestoreBest { get; init; } = true;
+
+    /// <summary>Ends training after so many epochs without a better model, 1 to 1,000,000; null (default) never.</summary>
+    [Range(1, 1_000_000)]
+    public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>Told where the run is, from the training thread.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>The clock of reports and rates. Default the system's.</summary>
+    [Required]
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

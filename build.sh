@@ -76,7 +76,8 @@ pack() {
   [[ $# -eq 0 ]] || die "pack takes no options but -p:, found: $*" 2
   set_up
   rm -rf "$root/artifacts/packages"
-  run_dotnet build "$root/eng/pack.proj" "${msbuild_options[@]}"
+  say "packing with the provider $(torch_provider)"
+  run_dotnet msbuild "$root/eng/pack.proj" "${msbuild_options[@]}" || die "packing failed; the message is above"
   say "packages:"
   ls "$root/artifacts/packages"
 }

@@ -90,6 +90,13 @@ internal static unsafe class Aten
         return self;
     }
 
+    /// <summary>An operator that writes into a tensor, which is its last argument.</summary>
+    internal static Tensor CallInto(Operator op, Tensor target, Tensor self, Arg second, Arg third)
+    {
+        Invoke(op, [self, second, third, target], null, 0);
+        return target;
+    }
+
     /// <summary>An operator called for its effect.</summary>
     internal static void CallVoid(Operator op, params ReadOnlySpan<Arg> args) => Invoke(op, args, null, 0);
 

@@ -56,4 +56,10 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial nint tensor_over(nint data, long* sizes, int dimensions, int dtype, nint owner, delegate* unmanaged<nint, void> release, nint* result);
+
+    [LibraryImport(Library)]
+    internal static partial nint tensor_index(nint tensor, NativeIndex* indices, int count, nint* result);
+
+    [LibraryImport(Library)]
+    internal static partial nint tensor_index_put(nint tensor, NativeIndex* indices, int count, nint value, int accumulate);
 }

@@ -4,47 +4,32 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    public static Generator manual_seed(long seed) => random.manual_seed(seed);
+    public static Tensor bernoulli(Tensor input, Generator? generator = null) => input.bernoulli(generator);
 
-    public static long seed() => random.seed();
+    public static Tensor binomial(Tensor count, Tensor probs, Generator? generator = null) => count.binomial(probs, generator);
 
-    public static long initial_seed() => random.initial_seed();
+    public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null) => input.multinomial(num_samples, replacement, generator);
 
-    public static Tensor get_rng_state() => random.get_rng_state();
+    public static Tensor poisson(Tensor input, Generator? generator = null) => input.poisson(generator);
 
-    public static void set_rng_state(Tensor new_state) => random.set_rng_state(new_state);
+    public static Tensor normal(double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn(size, dtype, device, requires_grad: false, generator, names).mul_(std).add_(mean).requires_grad_(requires_grad);
 
-    public static partial class random
-    {
-        /// <summary>Seeds the generators of all devices.</summary>
-        public static Generator manual_seed(long seed)
-        {
-            NativeError.Throw(Native.context_manual_seed(unchecked((ulong)seed)));
-            return Generator.Default;
-        }
+    public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null) => Aten.Call(Ops.normal_Tensor_Tensor, mean, std, generator);
 
-        public static long seed()
-        {
-            using var generator = Generator.Default;
-            return generator.seed();
-        }
+    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.rand_like(dtype, device, requires_grad);
 
-        public static long initial_seed()
-        {
-            using var generator = Generator.Default;
-            return generator.initial_seed();
-        }
+    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.randn_like(dtype, device, requires_grad);
 
-        public static Tensor get_rng_state()
-        {
-            using var generator = Generator.Default;
-            return generator.get_state();
-        }
+    public static Tensor randint_like(Tensor input, long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.randint_like(low, high, dtype, device, requires_grad);
 
-        public static void set_rng_state(Tensor new_state)
-        {
-            using var generator = Generator.Default;
-            generator.set_state(new_state);
-        }
-    }
+    public static Tensor _standard_gamma(Tensor input, Generator? generator = null) => Aten.Call(Ops._standard_gamma, input, generator);
+
+    public static Tensor _sample_dirichlet(Tensor input, Generator? generator = null) => Aten.Call(Ops._sample_dirichlet, input, generator);
+}
+
+file static class Ops
+{
+    internal static readonly Operator normal_Tensor_Tensor = new("aten::normal", "Tensor_Tensor");
+    internal static readonly Operator _standard_gamma = new("aten::_standard_gamma");
+    internal static readonly Operator _sample_dirichlet = new("aten::_sample_dirichlet");
 }

@@ -1,0 +1,8 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static Tensor clone(Tensor input) => input.clone();
+
+    public static Tensor dequantize(Tensor input) => input.dequantize();
+}

@@ -67,6 +67,13 @@ public sealed class OnnxModel
     /// <summary>Texts by key that travel with the model: labels, preprocessing, provenance.</summary>
     public IDictionary<string, string> Metadata { get; }
 
+    /// <summary>The names of a classifier's classes, in the order of its output; kept in <see cref="Metadata"/> under "labels" as a JSON array. Empty where there are none.</summary>
+    public IReadOnlyList<string> Labels
+    {
+        get => ModelLabels.Read(Metadata);
+        set => ModelLabels.Write(Metadata, value);
+    }
+
     private static string Version => typeof(OnnxModel).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Reads a model. Data that lie in files beside it (external data) are read into it, from its folder and nowhere else.</summary>

@@ -81,6 +81,22 @@ public sealed class OnnxModelTests
         Assert.That(model.Graph.Nodes[0].Outputs[0], Is.EqualTo("z"));
     }
 
+    [TestCase(null, new string[0])]
+    [TestCase("""["T-shirt","Größe \"M\""]""", new[] { "T-shirt", "Größe \"M\"" })]
+    [TestCase("cat,dog", new string[0])]
+    [TestCase("""{"0":"cat"}""", new string[0])]
+    [TestCase("[1,2]", new string[0])]
+    public void LabelsAreAJsonArrayInTheMetadata(string? text, string[] labels)
+    {
+        var model = Models.Linear();
+        if (text is not null) model.Metadata["labels"] = text;
+
+        Assert.That(model.Labels, Is.EqualTo(labels));
+
+        model.Labels = labels;
+        Assert.That(OnnxModel.Parse(model.ToArray()).Labels, Is.EqualTo(labels));
+    }
+
     [Test]
     public void FreeInputsAreThoseWithoutInitializer()
     {

@@ -1,0 +1,124 @@
+using Lifecycle.Inference.Sessions;
+
+namespace Lifecycle.Inference.Bindings;
+
+/// <summary>
+/// Lends bindings to callers, one to each at a time, by number of rows. Owns the session: it goes when the pool is disposed
+/// and the last lent binding is back.
+/// </summary>
+internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorInfo output) : IDisposable
+{
+    /// <summary>Numbers of rows that are kept ready; the one that came first makes room for a new one.</summary>
+    internal const int MaxShelves = 16;
+
+    private readonly Lock gate = new();
+    private volatile BindingShelf[] shelves = [];
+    private volatile bool disposed;
+    private int alive;
+
+    /// <summary>Bindings that exist, lent or idle.</summary>
+    internal int Alive => Volatile.Read(ref alive);
+
+    /// <summary>A binding for so many rows, to be given back.</summary>
+    /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
+    public RowBinding Rent(int rows)
+    {
+        ObjectDisposedException.ThrowIf(disposed, typeof(Predictor));
+        foreach (var shelf in shelves)
+            if (shelf.Rows == rows) return shelf.TryTake() ?? Make(shelf);
+        return Make(AddShelf(rows));
+    }
+
+    public void Return(RowBinding binding)
+    {
+        if (!binding.Shelf.TryPut(binding)) Discard([binding]);
+    }
+
+    public void Dispose()
+    {
+        List<RowBinding> idle;
+        lock (gate)
+        {
+            if (disposed) return;
+            disposed = true;
+            idle = [.. shelves.SelectMany(shelf => shelf.Retire())];
+            shelves = [];
+            alive++; // holds the session until the idle ones are gone
+        }
+        Discard(idle);
+        Release(count: 1);
+    }
+
+    private BindingShelf AddShelf(int rows)
+    {
+        Hold();
+        try
+        {
+            var inputShape = layout.Shape(rows);
+            var shelf = new BindingShelf(rows, inputShape, OutputShapes.Resolve(session, layout.Input, inputShape, output));
+            return Publish(shelf);
+        }
+        finally
+        {
+            Release(count: 1);
+        }
+    }
+
+    private BindingShelf Publish(BindingShelf shelf)
+    {
+        List<RowBinding> idle = [];
+        lock (gate)
+        {
+            if (Array.Find(shelves, known => known.Rows == shelf.Rows) is { } raced) return raced;
+            ObjectDisposedException.ThrowIf(disposed, typeof(Predictor));
+            var kept = shelves.AsSpan();
+            if (kept.Length == MaxShelves)
+            {
+                idle = kept[0].Retire();
+                kept = kept[1..];
+            }
+            shelves = [.. kept, shelf];
+        }
+        Discard(idle);
+        return shelf;
+    }
+
+    private RowBinding Make(BindingShelf shelf)
+    {
+        Hold();
+        try
+        {
+            return new RowBinding(shelf, session, layout.Input, shelf.InputShape, output, shelf.OutputShape);
+        }
+        catch
+        {
+            Release(count: 1);
+            throw;
+        }
+    }
+
+    private void Hold()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, typeof(Predictor));
+            alive++;
+        }
+    }
+
+    private void Discard(List<RowBinding> bindings)
+    {
+        foreach (var binding in bindings) binding.Dispose();
+        Release(bindings.Count);
+    }
+
+    private void Release(int count)
+    {
+        lock (gate)
+        {
+            alive -= count;
+            if (!disposed || alive > 0) return;
+        }
+        session.Dispose();
+    }
+}

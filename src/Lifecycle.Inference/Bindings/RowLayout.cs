@@ -1,0 +1,82 @@
+using Lifecycle.Inference.Sessions;
+using Lifecycle.Onnx.Graph;
+
+namespace Lifecycle.Inference.Bindings;
+
+/// <summary>How rows lie in a model's one input: the first dimension counts them, the others make up a row.</summary>
+internal sealed class RowLayout
+{
+    private readonly long? fixedRows;
+    private readonly int maxRows;
+
+    private RowLayout(TensorInfo input, int rowSize, int maxRows)
+    {
+        Input = input;
+        RowSize = rowSize;
+        fixedRows = input.Shape[0].Value;
+        this.maxRows = maxRows;
+    }
+
+    public TensorInfo Input { get; }
+
+    /// <summary>Elements a row.</summary>
+    public int RowSize { get; }
+
+    /// <summary>The fewest rows that the model takes.</summary>
+    public int LeastRows => (int)(fixedRows ?? 1);
+
+    /// <summary>Reads the layout from the model's inputs.</summary>
+    /// <exception cref="ModelException">The model takes no rows: it has several inputs, or one whose rows have no fixed size.</exception>
+    public static RowLayout Of(IReadOnlyList<TensorInfo> inputs, int maxRows)
+    {
+        if (inputs.Count != 1)
+            throw Refuse($"has {inputs.Count} inputs ({string.Join("; ", inputs)})", "one input", "export it with one");
+        var input = inputs[0];
+        if (input.ElementType.BitsPerElement() < 8)
+            throw Refuse($"has the input {input}", "a tensor of numbers", "export it with one");
+        if (input.Shape.Count == 0 || input.Shape.Skip(1).Any(dimension => !dimension.IsFixed))
+            throw Refuse($"has the input {input}", "a first dimension for rows and fixed sizes behind it", "export it with fixed sizes");
+        return new RowLayout(input, RowElements(input), maxRows);
+    }
+
+    /// <summary>The number of rows in so many elements, in one call or more.</summary>
+    /// <exception cref="DataException">They are not whole rows.</exception>
+    public int WholeRows(int elements)
+    {
+        var rows = elements / RowSize;
+        return rows > 0 && rows * RowSize == elements ? rows : throw WrongLength(elements);
+    }
+
+    /// <summary>The number of rows in so many elements, in one call.</summary>
+    /// <exception cref="DataException">They are not whole rows, or more or fewer than the model takes at once.</exception>
+    public int RowsOf(int elements)
+    {
+        var rows = WholeRows(elements);
+        if (rows > maxRows || (fixedRows is { } wanted && rows != wanted)) throw WrongLength(elements);
+        return rows;
+    }
+
+    public long[] Shape(int rows) => [rows, .. Input.Shape.Skip(1).Select(dimension => dimension.Value!.Value)];
+
+    private static int RowElements(TensorInfo input)
+    {
+        try
+        {
+            var size = input.Shape.Skip(1).Aggregate(1, (product, dimension) => checked(product * (int)dimension.Value!.Value));
+            return size > 0 && input.Shape[0].Value is not 0 ? size : throw Refuse($"has the input {input}, which is empty", "rows of at least one element", "export it with such rows");
+        }
+        catch (OverflowException)
+        {
+            throw Refuse($"has the input {input}", $"rows of at most {int.MaxValue} elements", "export it with smaller ones");
+        }
+    }
+
+    private DataException WrongLength(int elements)
+    {
+        var counts = fixedRows is { } rows ? $"{rows}" : $"1 to {maxRows}";
+        return new DataException($"Input {Input} got {elements} values; expected {counts} whole rows of {RowSize} values; pass whole rows, or large data in batches.");
+    }
+
+    private static ModelException Refuse(string found, string expected, string cure) =>
+        new($"The model {found}; expected {expected} to predict rows; {cure}.");
+}

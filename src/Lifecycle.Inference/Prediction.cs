@@ -1,0 +1,81 @@
+using System.Numerics.Tensors;
+
+namespace Lifecycle;
+
+/// <summary>What a model said of one or more rows. Unchanging; safe for any number of readers.</summary>
+public sealed class Prediction
+{
+    private readonly float[] values;
+    private readonly IReadOnlyList<string> labels;
+
+    internal Prediction(float[] values, int rows, IReadOnlyList<string> labels)
+    {
+        this.values = values;
+        this.labels = labels;
+        Rows = rows;
+        RowSize = values.Length / rows;
+    }
+
+    /// <summary>How many rows were predicted.</summary>
+    public int Rows { get; }
+
+    /// <summary>Values a row: for a classifier, its classes.</summary>
+    public int RowSize { get; }
+
+    /// <summary>The output of all rows, one behind the other.</summary>
+    public ReadOnlySpan<float> Values => values;
+
+    /// <summary>The output of one row.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public ReadOnlySpan<float> Row(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
+        return values.AsSpan(row * RowSize, RowSize);
+    }
+
+    /// <summary>The class that has the largest value; the first of equals, and the first that is no number if there is one.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public int Class(int row = 0) => TensorPrimitives.IndexOfMax(Row(row));
+
+    /// <summary>The value of the class that <see cref="Class"/> gives: a logit or a probability, as the model gives it.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public float Score(int row = 0) => Row(row)[Class(row)];
+
+    /// <summary>The name of the class that <see cref="Class"/> gives, or null where the model has none for it.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public string? Label(int row = 0)
+    {
+        var index = Class(row);
+        return index < labels.Count ? labels[index] : null;
+    }
+
+    /// <summary>The probabilities of a row whose values are logits: their softmax, which adds up to 1.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public float[] Probabilities(int row = 0)
+    {
+        var logits = Row(row);
+        var probabilities = new float[logits.Length];
+        // Without the largest value taken off, large logits overflow.
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), probabilities);
+        TensorPrimitives.SoftMax(probabilities, probabilities);
+        return probabilities;
+    }
+
+    /// <summary>The classes with the largest values, best first; equals in the order of their index.</summary>
+    /// <param name="count">How many, 1 to <see cref="RowSize"/>.</param>
+    /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row, or there are not so many classes.</exception>
+    public int[] TopK(int count, int row = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RowSize);
+        var scores = Row(row).ToArray();
+        return [.. Enumerable.Range(0, scores.Length).OrderByDescending(index => scores[index]).Take(count)];
+    }
+}

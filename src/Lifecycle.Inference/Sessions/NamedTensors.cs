@@ -1,0 +1,52 @@
+using Lifecycle.Onnx.Graph;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Lifecycle.Inference.Sessions;
+
+/// <summary>Runs a session on tensors by name. Copies all of them: for checks, not for speed.</summary>
+internal static class NamedTensors
+{
+    public static IReadOnlyList<TensorData> Run(OnnxSession session, IReadOnlyCollection<TensorData> inputs, IReadOnlyCollection<string> outputs)
+    {
+        var values = new List<OrtValue>(inputs.Count);
+        try
+        {
+            foreach (var input in inputs) values.Add(ToValue(input));
+            using var results = session.Run([.. inputs.Select(input => input.Name)], values, outputs);
+            return [.. outputs.Zip(results, ToTensor)];
+        }
+        finally
+        {
+            foreach (var value in values) value.Dispose();
+        }
+    }
+
+    private static OrtValue ToValue(TensorData tensor)
+    {
+        var shape = tensor.Dims.ToArray();
+        if (tensor.ElementType == OnnxElementType.String) return ToTexts(tensor, shape);
+        if (tensor.ElementType.BitsPerElement() == 0)
+            throw new DataException($"Input {tensor} has no type that can be given; expected numbers or strings; convert it.");
+        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)tensor.ElementType, shape);
+        tensor.Bytes.CopyTo(value.GetTensorMutableRawData());
+        return value;
+    }
+
+    private static OrtValue ToTexts(TensorData tensor, long[] shape)
+    {
+        var value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);
+        var texts = tensor.Strings;
+        for (var index = 0; index < texts.Count; index++) value.StringTensorSetElementAt(texts[index].AsSpan(), index);
+        return value;
+    }
+
+    private static TensorData ToTensor(string name, OrtValue value)
+    {
+        if (!value.IsTensor) throw new DataException($"Output \"{name}\" is a {value.OnnxType}; expected a tensor; choose other outputs.");
+        var description = value.GetTensorTypeAndShape();
+        return description.IsString
+            ? TensorData.FromStrings(name, description.Shape, value.GetStringTensorAsArray())
+            : TensorData.FromBytes(name, (OnnxElementType)description.ElementDataType, description.Shape, value.GetTensorMutableRawData());
+    }
+}

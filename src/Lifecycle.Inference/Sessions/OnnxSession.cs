@@ -1,0 +1,127 @@
+using Lifecycle.Onnx.Graph;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Lifecycle.Inference.Sessions;
+
+/// <summary>A model loaded into ONNX Runtime, which gets nothing but the bytes that were checked. Safe for any number of callers.</summary>
+internal sealed class OnnxSession : IDisposable
+{
+    private readonly InferenceSession session;
+    private readonly RunOptions runOptions = new();
+
+    private OnnxSession(InferenceSession session, bool onDevice)
+    {
+        this.session = session;
+        OnDevice = onDevice;
+        Inputs = session.InputNames.Select(name => Describe(name, session.InputMetadata[name])).ToList();
+        Outputs = session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name])).ToList();
+    }
+
+    public IReadOnlyList<TensorInfo> Inputs { get; }
+
+    public IReadOnlyList<TensorInfo> Outputs { get; }
+
+    /// <summary>Whether the model runs in memory of its own, to which inputs are copied when they are bound.</summary>
+    public bool OnDevice { get; }
+
+    /// <summary>Loads the model.</summary>
+    /// <exception cref="UsageException">The execution provider is not there.</exception>
+    /// <exception cref="ModelException">ONNX Runtime refuses the model.</exception>
+    /// <exception cref="NativeException">ONNX Runtime itself is not there.</exception>
+    public static OnnxSession Create(OnnxModel model, PredictorOptions options)
+    {
+        try
+        {
+            Runtime.Start();
+            using var settings = Settings(options);
+            return new OnnxSession(new InferenceSession(model.ToArray(), settings), onDevice: options.ExecutionProvider != "cpu");
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException($"Model \"{model.Graph.Name}\" cannot be loaded: {OneLine(e)}; expected operators and an operator set that ONNX Runtime {Runtime.Version} knows; export the model again for an earlier operator set.", e);
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
+        {
+            throw new NativeException($"ONNX Runtime's native library cannot be loaded: {OneLine(e)}; expected it beside the program; add the package Microsoft.ML.OnnxRuntime to the program's project.", e);
+        }
+    }
+
+    public OrtIoBinding CreateBinding() => session.CreateIoBinding();
+
+    /// <summary>Runs the model on what is bound.</summary>
+    /// <exception cref="ModelException">ONNX Runtime failed.</exception>
+    public void Run(OrtIoBinding binding)
+    {
+        try
+        {
+            session.RunWithBinding(runOptions, binding);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw RunFailed(e);
+        }
+    }
+
+    /// <summary>Runs the model on named tensors and gives all outputs, which the caller disposes.</summary>
+    /// <exception cref="ModelException">ONNX Runtime failed.</exception>
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<string> names, IReadOnlyCollection<OrtValue> values, IReadOnlyCollection<string> outputs)
+    {
+        try
+        {
+            return session.Run(runOptions, names, values, outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw RunFailed(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        runOptions.Dispose();
+        session.Dispose();
+    }
+
+    private static SessionOptions Settings(PredictorOptions options)
+    {
+        var settings = new SessionOptions
+        {
+            GraphOptimizationLevel = options.GraphOptimization switch
+            {
+                GraphOptimization.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
+                GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
+                GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+                _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
+            },
+            IntraOpNumThreads = options.IntraOpThreads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
+            ExecutionProviders.Append(settings, options.ExecutionProvider);
+            return settings;
+        }
+        catch
+        {
+            settings.Dispose();
+            throw;
+        }
+    }
+
+    // ONNX Runtime's type numbers are those of the ONNX specification.
+    private static TensorInfo Describe(string name, NodeMetadata metadata)
+    {
+        if (!metadata.IsTensor) return new TensorInfo(name, OnnxElementType.Undefined, []);
+        var shape = metadata.Dimensions.Zip(metadata.SymbolicDimensions, Dimension).ToList();
+        return new TensorInfo(name, (OnnxElementType)metadata.ElementDataType, shape);
+    }
+
+    private static OnnxDimension Dimension(int size, string? name) =>
+        size >= 0 ? OnnxDimension.Fixed(size) : string.IsNullOrEmpty(name) ? OnnxDimension.Unknown : OnnxDimension.Named(name);
+
+    private static ModelException RunFailed(Exception e) =>
+        new($"The model failed while it ran: {OneLine(e)}; expected inputs and shapes that its operators take; check the input or export the model again.", e);
+
+    private static string OneLine(Exception e) => (e.InnerException ?? e).Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Lifecycle.Onnx.Graph;
+
+/// <summary>The names of a classifier's classes in a model's metadata: a JSON array of strings under the key "labels".</summary>
+internal static class ModelLabels
+{
+    private const string Key = "labels";
+
+    /// <summary>The labels; none where the key is missing or holds something else, as other programs use it as they like.</summary>
+    public static IReadOnlyList<string> Read(IDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(Key, out var text)) return [];
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.ValueKind != JsonValueKind.Array ? []
+                : json.RootElement.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+                    ? json.RootElement.EnumerateArray().Select(item => item.GetString()!).ToList() : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    public static void Write(IDictionary<string, string> metadata, IReadOnlyList<string> labels)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartArray();
+            foreach (var label in labels) json.WriteStringValue(label);
+            json.WriteEndArray();
+        }
+        metadata[Key] = Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+}

@@ -39,8 +39,9 @@ internal sealed class BestModel(nn.Module model, string? directory) : IDisposabl
 
     private void CopyWeights()
     {
+        using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         Dispose();
-        _copy = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope());
+        _copy = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
     }
 }

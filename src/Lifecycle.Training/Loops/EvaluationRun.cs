@@ -13,6 +13,7 @@ internal static class EvaluationRun
     {
         var device = Devices.Resolve(options.Device);
         using var threads = new ThreadCount(options.Threads);
+        using var scope = NewDisposeScope();
         model.to(device);
         Preflight.CheckData(dataset, "evaluation");
         var preparation = new InputPreparation(options, device);

@@ -1,0 +1,94 @@
+using Lifecycle.Training.Augmentation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Tests.Augmentation;
+
+public class PixelAugmentationTests
+{
+    private static IEnumerable<IAugmentation> All()
+    {
+        yield return new RandomHorizontalFlip();
+        yield return new RandomRotation(10);
+        yield return new RandomScale(0.9, 1.1);
+        yield return new RandomTranslation(0.1);
+        yield return new GaussianNoise(0.1);
+        yield return new RandomErasing(1);
+    }
+
+    [TestCaseSource(nameof(All))]
+    public void SeedEpochAndStepDecideTheDraws(IAugmentation augmentation)
+    {
+        using var scope = NewDisposeScope();
+        float[] Run(long seed, int epoch, long step) =>
+            new AugmentationPipeline([augmentation], seed).Apply(torch.linspace(0, 1, 8 * 36).reshape(8, 1, 6, 6), epoch, step).data<float>().ToArray();
+
+        var first = Run(1, 0, 0);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Run(1, 0, 0), Is.EqualTo(first));
+            Assert.That(Run(2, 0, 0), Is.Not.EqualTo(first));
+            Assert.That(Run(1, 1, 0), Is.Not.EqualTo(first));
+            Assert.That(Run(1, 0, 1), Is.Not.EqualTo(first));
+        });
+    }
+
+    [TestCaseSource(nameof(All))]
+    public void TheInputStaysAndNothingIsLeaked(IAugmentation augmentation)
+    {
+        using var images = torch.linspace(0, 1, 4 * 16).reshape(4, 1, 4, 4);
+        var values = images.data<float>().ToArray();
+        var before = Tensor.TotalCount;
+
+        augmentation.Apply(images, new AugmentationContext(0, 0, 0)).Dispose();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+            Assert.That(images.data<float>().ToArray(), Is.EqualTo(values));
+        });
+    }
+
+    [Test]
+    public void NoiseHasTheDeviationAskedFor()
+    {
+        using var scope = NewDisposeScope();
+        var noise = new GaussianNoise(0.2).Apply(torch.ones(64, 1, 32, 32), new AugmentationContext(3, 0, 0)).data<float>().ToArray();
+
+        var mean = noise.Average();
+        Assert.Multiple(() =>
+        {
+            Assert.That(mean, Is.EqualTo(1).Within(0.005));
+            Assert.That(Math.Sqrt(noise.Average(n => (n - mean) * (n - mean))), Is.EqualTo(0.2).Within(0.005));
+        });
+    }
+
+    [Test]
+    public void ErasingTakesOneRectangleOfTheAreaAskedFor()
+    {
+        using var scope = NewDisposeScope();
+        var erased = new RandomErasing(1, 0.1, 0.3).Apply(torch.ones(50, 1, 20, 20), new AugmentationContext(3, 0, 0));
+
+        for (var sample = 0; sample < 50; sample++)
+        {
+            var pixels = erased[sample].contiguous().data<float>().ToArray();
+            var black = Enumerable.Range(0, 400).Where(i => pixels[i] == 0).ToArray();
+            var rows = black.Max(i => i / 20) - black.Min(i => i / 20) + 1;
+            var columns = black.Max(i => i % 20) - black.Min(i => i % 20) + 1;
+            Assert.Multiple(() =>
+            {
+                Assert.That(rows * columns, Is.EqualTo(black.Length));
+                Assert.That(black.Length / 400.0, Is.InRange(0.07, 0.33));
+            });
+        }
+    }
+
+    [Test]
+    public void ErasingWithProbabilityZeroChangesNothing()
+    {
+        using var scope = NewDisposeScope();
+        var same = new RandomErasing(0).Apply(torch.ones(5, 1, 4, 4), new AugmentationContext(3, 0, 0));
+
+        Assert.That(same.data<float>().ToArray(), Is.All.EqualTo(1f));
+    }
+}

@@ -1,0 +1,62 @@
+using Lifecycle.Training.Native;
+using Lifecycle.Training.Optimization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Tests.Loops;
+
+public class PrecisionTests
+{
+    [Test]
+    public async Task NarrowTrainingStaysNearFloat32([Values] bool channelsLast)
+    {
+        if (!NativeTorch.IsAvailable) Assert.Ignore(NativeTorch.Reason!);
+        var wide = await FinalLoss(Precision.Float32, channelsLast);
+        var narrow = await FinalLoss(Precision.BFloat16, channelsLast);
+
+        Assert.That(narrow.Epochs[^1].TrainingLoss, Is.EqualTo(wide.Epochs[^1].TrainingLoss).Within(0.05));
+        Assert.Multiple(() =>
+        {
+            Assert.That(narrow.Precision, Is.EqualTo(Precision.BFloat16));
+            Assert.That(narrow.ChannelsLast, Is.EqualTo(channelsLast));
+        });
+    }
+
+    [Test]
+    public async Task AutoSaysWhatItChoseAndMovesNoBuffer()
+    {
+        if (!NativeTorch.IsAvailable) Assert.Ignore(NativeTorch.Reason!);
+        using var model = Toy.Net();
+        var before = Toy.Weights(model);
+        using var data = Toy.Images(64);
+        // A learning rate that moves nothing leaves only what measuring might move.
+        var options = new TrainerOptions { Epochs = 1, BatchSize = 64, Precision = Precision.Auto, Threads = 1, Optimizer = Optimizers.Sgd(1e-30) };
+
+        var report = await new Trainer(model, Losses.CrossEntropy(), options).FitAsync(data);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Precision, Is.Not.EqualTo(Precision.Auto));
+            Assert.That(report.Notes.Single(), Does.Contain("ms in float32"));
+            Assert.That(model.state_dict()["1.num_batches_tracked"].ToInt64(), Is.EqualTo(1));
+            Assert.That(Toy.Weights(model), Has.Length.EqualTo(before.Length));
+        });
+    }
+
+    [Test]
+    public void ChannelsLastForRowsIsRefused()
+    {
+        if (!NativeTorch.IsAvailable) Assert.Ignore(NativeTorch.Reason!);
+        using var model = nn.Linear(2, 3);
+        using var data = Lifecycle.Training.Data.TensorDataset.FromArrays(new float[4, 2], [0, 1, 2, 0]);
+
+        Assert.That(() => new Trainer(model, Losses.CrossEntropy(), new TrainerOptions { ChannelsLast = true }).FitAsync(data), Throws.InstanceOf<UsageException>().With.Message.Contains("ChannelsLast"));
+    }
+
+    private static async Task<TrainingReport> FinalLoss(Precision precision, bool channelsLast)
+    {
+        using var model = Toy.Net();
+        using var data = Toy.Images(120);
+        return await new Trainer(model, Losses.CrossEntropy(), new TrainerOptions { Epochs = 3, BatchSize = 16, Threads = 1, Precision = precision, ChannelsLast = channelsLast, Optimizer = Optimizers.AdamW(1e-2) }).FitAsync(data);
+    }
+}

@@ -39,15 +39,15 @@ internal readonly struct Arg
 
     public static implicit operator Arg(bool value) => new(Tag.Bool, value ? 1 : 0);
 
-    public static implicit operator Arg(long? value) => value is { } given ? given : default;
+    public static implicit operator Arg(long? value) => value is { } given ? (Arg)given : default;
 
-    public static implicit operator Arg(double? value) => value is { } given ? given : default;
+    public static implicit operator Arg(double? value) => value is { } given ? (Arg)given : default;
 
-    public static implicit operator Arg(bool? value) => value is { } given ? given : default;
+    public static implicit operator Arg(bool? value) => value is { } given ? (Arg)given : default;
 
     public static implicit operator Arg(ScalarType value) => new(Tag.Int, (long)value);
 
-    public static implicit operator Arg(ScalarType? value) => value is { } given ? given : default;
+    public static implicit operator Arg(ScalarType? value) => value is { } given ? (Arg)given : default;
 
     public static implicit operator Arg(Device? value) => value is null ? default : new(Tag.Device, value.index, null, (int)value.type);
 

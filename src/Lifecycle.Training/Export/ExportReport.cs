@@ -1,0 +1,30 @@
+using Lifecycle.Inference.Verification;
+
+namespace Lifecycle;
+
+/// <summary>What an export found: how far the file is from the model, what it consists of, what the tracer warned of.</summary>
+public sealed record ExportReport
+{
+    /// <summary>The comparison of each output at each batch size; empty where verification was off.</summary>
+    public required IReadOnlyList<OutputError> Errors { get; init; }
+
+    /// <summary>How many nodes of each ONNX operator the graph has.</summary>
+    public required IReadOnlyDictionary<string, int> Operators { get; init; }
+
+    /// <summary>How many numbers the graph's constants hold.</summary>
+    public required long ParameterCount { get; init; }
+
+    /// <summary>What libtorch warned of while it traced.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The largest absolute error of all outputs and batch sizes; 0 where verification was off.</summary>
+    public double MaxAbsoluteError => Errors.Select(static error => error.Comparison.MaxAbsoluteError).DefaultIfEmpty().Max();
+
+    /// <summary>The largest relative error of all outputs and batch sizes; 0 where verification was off.</summary>
+    public double MaxRelativeError => Errors.Select(static error => error.Comparison.MaxRelativeError).DefaultIfEmpty().Max();
+}
+
+/// <summary>How far one output of the exported file is from the model's at one batch size.</summary>
+/// <param name="BatchSize">The batch size.</param>
+/// <param name="Comparison">The output's name and errors.</param>
+public sealed record OutputError(long BatchSize, TensorComparison Comparison);

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Lifecycle.Training.Export;
+using Lifecycle.Training.Export.Tracing;
+using Lifecycle.Training.Loops;
+using Lifecycle.Training.Native;
+using static TorchSharp.torch;
+
+namespace Lifecycle;
+
+/// <summary>
+/// Writes TorchSharp models as ONNX. The model runs on the example and a few other batch sizes while its operators are
+/// recorded, in evaluation mode; what was recorded is written as ONNX, run on ONNX Runtime, and compared with the model.
+/// The model is left as it was: mode, gradients, random state. Not to be called for one model by two threads at once.
+/// </summary>
+public static class Exporter
+{
+    // Not adjacent and with no common factor, so that what follows the batch size cannot be taken for anything else.
+    private static readonly long[] TracedBatchSizes = [3, 5, 11];
+
+    private static readonly Dictionary<int, long> IrVersions = new() { [19] = 9, [20] = 9, [21] = 10 };
+
+    /// <inheritdoc cref="Export(nn.Module{Tensor, Tensor}, Tensor, out ExportReport, ExportOptions?)"/>
+    public static OnnxModel Export(nn.Module<Tensor, Tensor> model, Tensor example, ExportOptions? options = null) =>
+        Export(model, example, out _, options);
+
+    /// <summary>Exports a model of one input and one output.</summary>
+    /// <param name="model">The model, on any device. Its parameters keep their names as the graph's initializers.</param>
+    /// <param name="example">An input as in training, batch first; its values only have to be such that the model runs.</param>
+    /// <param name="report">What the export found.</param>
+    /// <param name="options">How to write it; null for the defaults.</param>
+    /// <returns>The model, which computes what the TorchSharp model computes within the tolerance.</returns>
+    /// <exception cref="UsageException">An option is out of range.</exception>
+    /// <exception cref="ModelException">The model throws, returns no tensor, uses an operator that cannot be exported, or depends on the batch size in a way that ONNX cannot express.</exception>
+    /// <exception cref="VerificationException">The graph does not compute what the model computes.</exception>
+    /// <exception cref="NativeException">Lifecycle's native library is missing or was built for another libtorch.</exception>
+    public static OnnxModel Export(nn.Module<Tensor, Tensor> model, Tensor example, out ExportReport report, ExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(example);
+        return Export(new TracedModel(model, inputs => [model.call(inputs[0])]), [example], options ?? new(), out report);
+    }
+
+    private static OnnxModel Export(TracedModel model, IReadOnlyList<Tensor> examples, ExportOptions options, out ExportReport report)
+    {
+        OptionsValidator.Check(nameof(ExportOptions), [("", options)]);
+        var inputNames = Names(nameof(options.InputNames), options.InputNames, "input", examples.Count);
+        ExampleInputs.Check(examples, inputNames);
+        if (!NativeTorch.IsAvailable)
+            throw new NativeException($"Exporting needs Lifecycle's native library, which is not available: {NativeTorch.Reason}");
+
+        using var scope = NewDisposeScope();
+        using var evaluation = new EvaluationMode(model.Module);
+        using var noGradients = no_grad();
+        var run = TraceMerger.Merge(Trace(model, examples, inputNames, options));
+        var names = new ExportNames(inputNames, Names(nameof(options.OutputNames), options.OutputNames, "output", run.Outputs.Count), options.BatchAxisName);
+        var onnx = Write(model, run, names, options);
+        var errors = options.Verify ? ExportVerifier.Verify(onnx, model, examples, names, run.Warnings, options) : [];
+        report = Report(onnx, run, errors);
+        return onnx;
+    }
+
+    private static List<(long Batch, TracedGraph Graph)> Trace(TracedModel model, IReadOnlyList<Tensor> examples, IReadOnlyList<string> names, ExportOptions options)
+    {
+        var traces = new List<(long, TracedGraph)>();
+        foreach (var batch in options.DynamicBatch ? TracedBatchSizes : [examples[0].shape[0]])
+        {
+            using var scope = NewDisposeScope();
+            traces.Add((batch, model.Trace(names, examples.Select(example => ExampleInputs.Resize(example, batch)).ToList())));
+        }
+
+        return traces;
+    }
+
+    private static OnnxModel Write(TracedModel model, SymbolicGraph run, ExportNames names, ExportOptions options)
+    {
+        var graph = GraphTranslator.Translate(run, model.Weights(), options.ModelName ?? model.Module.GetName(), names, options);
+        var onnx = new OnnxModel(graph, options.Opset) { IrVersion = IrVersions.GetValueOrDefault(options.Opset, 8) };
+        foreach (var (key, value) in options.Metadata)
+            onnx.Metadata[key] = value;
+        if (options.Labels is not null)
+            onnx.Labels = options.Labels;
+        AddList(onnx, "mean", options.Mean);
+        AddList(onnx, "std", options.Std);
+        return onnx;
+    }
+
+    private static ExportReport Report(OnnxModel onnx, SymbolicGraph run, IReadOnlyList<OutputError> errors) => new()
+    {
+        Errors = errors,
+        Operators = onnx.Graph.Nodes.GroupBy(static node => node.OpType, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal),
+        ParameterCount = onnx.Graph.Initializers.Sum(static tensor => tensor.ElementCount),
+        Warnings = run.Warnings,
+    };
+
+    private static void AddList<T>(OnnxModel onnx, string key, IReadOnlyList<T>? list)
+    {
+        if (list is not null)
+            onnx.Metadata[key] = JsonSerializer.Serialize(list);
+    }
+
+    private static IReadOnlyList<string> Names(string option, IReadOnlyList<string>? names, string otherwise, int count)
+    {
+        if (names is not null && names.Count != count)
+            throw new UsageException($"{nameof(ExportOptions)}: {option} has {names.Count} names, expected {count}, one for each {otherwise} of the model.");
+        return names ?? (count == 1 ? [otherwise] : Enumerable.Range(0, count).Select(i => $"{otherwise}_{i}").ToArray());
+    }
+}

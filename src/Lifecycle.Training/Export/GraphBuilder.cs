@@ -1,0 +1,109 @@
+using Lifecycle.Onnx.Graph;
+using Lifecycle.Training.Export.Operators;
+using Lifecycle.Training.Export.Tracing;
+using TorchSharp;
+
+namespace Lifecycle.Training.Export;
+
+/// <summary>
+/// Gathers the nodes and constants of an ONNX graph and names them. Constants enter the graph when a node first takes them.
+/// </summary>
+internal sealed class GraphBuilder(OnnxGraph graph)
+{
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<TensorData>> _pending = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ExportTensor> _constants = new(StringComparer.Ordinal);
+    private ExportTensor? _batch;
+
+    /// <summary>Keeps a name from being given to anything else.</summary>
+    internal void Reserve(string name) => _names.Add(name);
+
+    /// <summary>A name that nothing else has yet.</summary>
+    internal string UniqueName(string name)
+    {
+        var unique = name;
+        for (var i = 1; !_names.Add(unique); i++)
+            unique = $"{name}_{i}";
+        return unique;
+    }
+
+    /// <summary>A constant under a name of its own, read when a node takes it.</summary>
+    internal void AddConstant(string name, Func<TensorData> read)
+    {
+        Reserve(name);
+        _pending[name] = read;
+    }
+
+    /// <summary>A nameless constant; equal small ones are one.</summary>
+    internal ExportTensor Constant(TensorData data, torch.ScalarType type)
+    {
+        var key = $"{data.ElementType}[{string.Join(',', data.Dims)}]{Convert.ToHexString(data.Bytes)}";
+        if (_constants.TryGetValue(key, out var known))
+            return known;
+        var name = UniqueName($"constant_{_constants.Count}");
+        _pending[name] = () => TensorData.FromBytes(name, data.ElementType, data.Dims.ToArray(), data.Bytes);
+        return _constants[key] = new ExportTensor(name, type, data.Dims.Select(static size => (SymbolicSize)size).ToList());
+    }
+
+    /// <summary>The batch size as an integer scalar, read from the first input.</summary>
+    internal ExportTensor Batch() => _batch ??= MakeBatch();
+
+    /// <summary>Adds a node and returns the names of its outputs.</summary>
+    internal IReadOnlyList<string> Add(string opType, string path, IEnumerable<ExportTensor?> inputs, int outputCount, ReadOnlySpan<OnnxAttribute> attributes)
+    {
+        var name = UniqueName(path.Length == 0 ? opType : $"{path}/{opType}");
+        string[] outputs = outputCount == 1 ? [name] : [.. Enumerable.Range(0, outputCount).Select(i => UniqueName($"{name}:{i}"))];
+        var node = new OnnxNode(opType, inputs.Select(Use), outputs, name);
+        foreach (var attribute in attributes)
+            node.Attributes.Set(attribute);
+        graph.Nodes.Add(node);
+        return outputs;
+    }
+
+    /// <summary>Makes a value an output of the graph under a name, which the node that makes it takes over.</summary>
+    internal void AddOutput(string name, ExportTensor tensor, IEnumerable<OnnxDimension> shape)
+    {
+        var maker = graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(tensor.Name));
+        var taken = graph.Outputs.Any(output => string.Equals(output.Name, tensor.Name, StringComparison.Ordinal));
+        if (maker is null || taken)
+            graph.Nodes.Add(new OnnxNode("Identity", [Use(tensor)], [name], UniqueName(name + "/Identity")));
+        else
+            Rename(tensor.Name, name);
+        graph.Outputs.Add(new OnnxValueInfo(name, TorchTypes.Of(tensor.Type), shape));
+    }
+
+    private void Rename(string from, string to)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            Replace(node.Inputs, from, to);
+            Replace(node.Outputs, from, to);
+        }
+    }
+
+    private static void Replace(IList<string> names, string from, string to)
+    {
+        for (var i = 0; i < names.Count; i++)
+            if (string.Equals(names[i], from, StringComparison.Ordinal))
+                names[i] = to;
+    }
+
+    private string Use(ExportTensor? tensor)
+    {
+        if (tensor is null)
+            return "";
+        if (_pending.Remove(tensor.Name, out var read))
+            graph.Initializers.Add(read());
+        return tensor.Name;
+    }
+
+    private ExportTensor MakeBatch()
+    {
+        var name = UniqueName("batch_size");
+        var index = Constant(TensorData.Scalar("", 0L), torch.ScalarType.Int64);
+        // First of all nodes: whatever needs the batch size comes later.
+        graph.Nodes.Insert(0, new OnnxNode("Gather", [UniqueName("input_shape"), Use(index)], [name], name));
+        graph.Nodes.Insert(0, new OnnxNode("Shape", [graph.Inputs[0].Name], [graph.Nodes[0].Inputs[0]], graph.Nodes[0].Inputs[0]));
+        return new ExportTensor(name, torch.ScalarType.Int64, []);
+    }
+}

@@ -1,0 +1,126 @@
+using Lifecycle.Onnx.Graph;
+using TorchSharp;
+
+namespace Lifecycle.Training.Export.Operators;
+
+/// <summary>Operators that go element by element.</summary>
+internal static class Elementwise
+{
+    /// <summary>An operator of one argument that ONNX has as well.</summary>
+    internal static OperatorHandler Unary(string opType) => context =>
+        context.SetOutput(context.Add(opType, [context.TensorAs(0, context.OutputType)]));
+
+    /// <summary>An operator of two arguments that ONNX has as well.</summary>
+    internal static OperatorHandler Binary(string opType) => context =>
+        context.SetOutput(context.Add(opType, [context.TensorAs(0, context.OutputType), context.TensorAs(1, context.OutputType)]));
+
+    /// <summary>aten::add and sub(left, right, alpha): the right one times alpha.</summary>
+    internal static OperatorHandler Scaled(string opType) => context =>
+        context.SetOutput(context.Add(opType, [context.TensorAs(0, context.OutputType), Times(context, 1, context.ArgumentCount > 2 ? context.Float(2) : 1)]));
+
+    /// <summary>aten::rsub(left, right, alpha): right - alpha * left.</summary>
+    internal static void ReversedSubtract(OperatorContext context) =>
+        context.SetOutput(context.Add("Sub", [context.TensorAs(1, context.OutputType), Times(context, 0, context.Float(2))]));
+
+    /// <summary>aten::addcmul and addcdiv(input, left, right, value).</summary>
+    internal static OperatorHandler AddCombined(string opType) => context =>
+    {
+        var combined = context.Add(opType, [context.TensorAs(1, context.OutputType), context.TensorAs(2, context.OutputType)]);
+        var scaled = context.Float(3) == 1 ? combined : context.Add("Mul", [combined, context.Scalar(context.Float(3), context.OutputType)]);
+        context.SetOutput(context.Add("Add", [context.TensorAs(0, context.OutputType), scaled]));
+    };
+
+    /// <summary>aten::div(left, right, rounding_mode).</summary>
+    internal static void Divide(OperatorContext context)
+    {
+        if (context.ArgumentCount < 3 || context.IsNone(2))
+        {
+            Binary("Div")(context);
+            return;
+        }
+
+        Rounded(context, context.Text(2));
+    }
+
+    /// <summary>aten::floor_divide(left, right).</summary>
+    internal static void FloorDivide(OperatorContext context) => Rounded(context, "floor");
+
+    /// <summary>aten::reciprocal, rsqrt and the like: a first operator and then a second.</summary>
+    internal static OperatorHandler Chain(string first, string second) => context =>
+        context.SetOutput(context.Add(second, [context.Add(first, [context.TensorAs(0, context.OutputType)])]));
+
+    /// <summary>aten::square(input).</summary>
+    internal static void Square(OperatorContext context) => context.SetOutput(context.Add("Mul", [context.Tensor(0), context.Tensor(0)]));
+
+    /// <summary>aten::log2, log10, log1p: the logarithm of the argument plus something, divided by that of a base.</summary>
+    internal static OperatorHandler Logarithm(double plus, double divisor) => context =>
+    {
+        var input = context.TensorAs(0, context.OutputType);
+        var shifted = plus == 0 ? input : context.Add("Add", [input, context.Scalar(plus, context.OutputType)]);
+        var log = context.Add("Log", [shifted]);
+        context.SetOutput(divisor == 1 ? log : context.Add("Div", [log, context.Scalar(divisor, context.OutputType)]));
+    };
+
+    /// <summary>aten::expm1(input).</summary>
+    internal static void ExponentialMinusOne(OperatorContext context) => context.SetOutput(context.Add("Sub",
+        [context.Add("Exp", [context.TensorAs(0, context.OutputType)]), context.Scalar(1, context.OutputType)]));
+
+    /// <summary>A comparison; both sides are compared as the wider of their types.</summary>
+    internal static OperatorHandler Compare(string opType, bool negate = false) => context =>
+    {
+        var type = CommonType(context);
+        var result = context.Add(opType, [context.TensorAs(0, type), context.TensorAs(1, type)]);
+        context.SetOutput(negate ? context.Add("Not", [result]) : result);
+    };
+
+    /// <summary>aten::where(condition, left, right).</summary>
+    internal static void Where(OperatorContext context) => context.SetOutput(context.Add("Where",
+        [context.TensorAs(0, torch.ScalarType.Bool), context.TensorAs(1, context.OutputType), context.TensorAs(2, context.OutputType)]));
+
+    /// <summary>aten::masked_fill(input, mask, value).</summary>
+    internal static void MaskedFill(OperatorContext context) => context.SetOutput(context.Add("Where",
+        [context.TensorAs(1, torch.ScalarType.Bool), context.TensorAs(2, context.OutputType), context.TensorAs(0, context.OutputType)]));
+
+    /// <summary>aten::clamp_min and clamp_max(input, bound).</summary>
+    internal static OperatorHandler Bound(string opType) => Binary(opType);
+
+    private static ExportTensor Times(OperatorContext context, int index, double factor)
+    {
+        var tensor = context.TensorAs(index, context.OutputType);
+        return factor == 1 ? tensor : context.Add("Mul", [tensor, context.Scalar(factor, context.OutputType)]);
+    }
+
+    private static void Rounded(OperatorContext context, string mode)
+    {
+        // ONNX's integer division truncates, and its rounding operators take floats alone.
+        var type = TorchTypes.IsFloating(context.OutputType) ? context.OutputType : torch.ScalarType.Float64;
+        var quotient = context.Add("Div", [context.TensorAs(0, type), context.TensorAs(1, type)]);
+        var down = context.Add("Floor", [quotient]);
+        var rounded = mode switch
+        {
+            "floor" => down,
+            "trunc" => context.Add("Where", [context.Add("Less", [quotient, context.Scalar(0, type)]), context.Add("Ceil", [quotient]), down]),
+            _ => throw context.Unsupported($"its rounding mode '{mode}' is not one of 'floor' and 'trunc'"),
+        };
+        context.SetOutput(type == context.OutputType ? rounded : context.Cast(rounded, context.OutputType));
+    }
+
+    private static torch.ScalarType CommonType(OperatorContext context)
+    {
+        if (!context.IsTensor(1))
+            return NumberBeside(context.Tensor(0).Type, context.Argument(1) is double);
+        var (left, right) = (context.Tensor(0), context.Tensor(1));
+        // A tensor without axes does not widen one with axes of the same kind of number.
+        if (right.Rank == 0 && left.Rank > 0)
+            return NumberBeside(left.Type, TorchTypes.IsFloating(right.Type));
+        if (left.Rank == 0 && right.Rank > 0)
+            return NumberBeside(right.Type, TorchTypes.IsFloating(left.Type));
+        return left.Type == right.Type || TorchTypes.IsFloating(left.Type) == TorchTypes.IsFloating(right.Type)
+            ? (torch.ScalarType)Math.Max((int)left.Type, (int)right.Type)
+            : TorchTypes.IsFloating(left.Type) ? left.Type : right.Type;
+    }
+
+    private static torch.ScalarType NumberBeside(torch.ScalarType type, bool floating) =>
+        floating && !TorchTypes.IsFloating(type) ? torch.ScalarType.Float32 :
+        type == torch.ScalarType.Bool && !floating ? torch.ScalarType.Int64 : type;
+}

@@ -1,0 +1,33 @@
+using Lifecycle.Onnx.Graph;
+
+namespace Lifecycle.Training.Export.Operators;
+
+/// <summary>Padding with a constant, by reflection or by repeating the edge.</summary>
+internal static class Padding
+{
+    /// <summary>aten::constant_pad_nd(input, pad, value).</summary>
+    internal static void Constant(OperatorContext context) => Pad(context, "constant", context.Float(2));
+
+    /// <summary>aten::pad(input, pad, mode, value).</summary>
+    internal static void Any(OperatorContext context) => Pad(context, context.Text(2) switch
+    {
+        "constant" => "constant",
+        "reflect" => "reflect",
+        "replicate" => "edge",
+        var mode => throw context.Unsupported($"its mode '{mode}' is not one of 'constant', 'reflect' and 'replicate'"),
+    }, context.IsNone(3) ? 0 : context.Float(3));
+
+    /// <summary>aten::reflection_padNd and replication_padNd(input, pad).</summary>
+    internal static OperatorHandler Mode(string mode) => context => Pad(context, mode, 0);
+
+    // torch lists pairs from the last axis on; ONNX all beginnings, then all ends.
+    private static void Pad(OperatorContext context, string mode, double value)
+    {
+        var pairs = context.Ints(1);
+        var pads = new long[2 * context.Tensor(0).Rank];
+        for (var i = 0; i < pairs.Count; i++)
+            pads[(i % 2 == 0 ? pads.Length / 2 : pads.Length) - 1 - (i / 2)] = pairs[i];
+        ExportTensor?[] inputs = [context.Tensor(0), context.IntList(pads), mode is "constant" ? context.Scalar(value, context.OutputType) : null];
+        context.SetOutput(context.Add("Pad", inputs.Where(static input => input is not null), new OnnxAttribute("mode", mode)));
+    }
+}

@@ -1,0 +1,201 @@
+using Lifecycle.Onnx.Graph;
+using Lifecycle.Training.Export.Tracing;
+using TorchSharp;
+
+namespace Lifecycle.Training.Export.Operators;
+
+/// <summary>Operators that give the elements another shape or order.</summary>
+internal static class Shapes
+{
+    /// <summary>
+    /// Reshapes to a shape. A size that grows with the batch is left to ONNX to infer (-1), or copied from the same place of
+    /// the input (0); only beyond that is it computed.
+    /// </summary>
+    internal static ExportTensor ReshapeTo(OperatorContext context, ExportTensor tensor, IReadOnlyList<SymbolicSize>? from, IReadOnlyList<SymbolicSize> to)
+    {
+        var target = to.Select(static size => size.IsFixed ? size.Fixed : (long?)null).ToArray();
+        for (var axis = 0; axis < to.Count && target.Count(static size => size is null) > 1; axis++)
+            if (target[axis] is null && from is not null && axis < from.Count && from[axis] == to[axis])
+                target[axis] = 0;
+        var open = target.Count(static size => size is null);
+        var shape = open <= 1 && !to.Contains(0) ? context.IntList(target.Select(static size => size ?? -1).ToArray()) : context.SizeList(to);
+        return context.Add("Reshape", [tensor, shape]);
+    }
+
+    /// <summary>aten::view, reshape and their kin: the output's shape says everything.</summary>
+    internal static void Reshape(OperatorContext context) =>
+        context.SetOutput(ReshapeTo(context, context.Tensor(0), context.Tensor(0).Shape, context.OutputShape));
+
+    /// <summary>aten::flatten(input, start, end).</summary>
+    internal static void Flatten(OperatorContext context)
+    {
+        var input = context.Tensor(0);
+        if (context.Axis(1, input.Rank) == 1 && context.Axis(2, input.Rank) == input.Rank - 1)
+            context.SetOutput(context.Add("Flatten", [input], new OnnxAttribute("axis", 1L)));
+        else
+            Reshape(context);
+    }
+
+    /// <summary>aten::squeeze(input), or (input, dim): axes of length 1 go.</summary>
+    internal static void Squeeze(OperatorContext context)
+    {
+        var shape = context.Tensor(0).Shape;
+        var candidates = context.ArgumentCount == 1 ? Enumerable.Range(0, shape.Count) : context.Ints(1).Select(axis => (int)(axis < 0 ? axis + shape.Count : axis));
+        var axes = candidates.Where(axis => shape[axis] == 1).Select(static axis => (long)axis).ToArray();
+        context.SetOutput(axes.Length == 0 ? context.Tensor(0) : context.Add("Squeeze", [context.Tensor(0), context.IntList(axes)]));
+    }
+
+    /// <summary>aten::unsqueeze(input, dim).</summary>
+    internal static void Unsqueeze(OperatorContext context) =>
+        context.SetOutput(context.Add("Unsqueeze", [context.Tensor(0), context.IntList(context.Axis(1, context.Tensor(0).Rank + 1))]));
+
+    /// <summary>aten::permute(input, dims).</summary>
+    internal static void Permute(OperatorContext context)
+    {
+        var rank = context.Tensor(0).Rank;
+        Transposed(context, context.Ints(1).Select(axis => axis < 0 ? axis + rank : axis).ToArray());
+    }
+
+    /// <summary>aten::transpose(input, first, second).</summary>
+    internal static void Transpose(OperatorContext context)
+    {
+        var rank = context.Tensor(0).Rank;
+        var (first, second) = (context.Axis(1, rank), context.Axis(2, rank));
+        var order = Enumerable.Range(0, rank).Select(static axis => (long)axis).ToArray();
+        (order[first], order[second]) = (second, first);
+        Transposed(context, order);
+    }
+
+    /// <summary>aten::t(input), a matrix turned over, and numpy_T: all axes in reverse.</summary>
+    internal static void Reverse(OperatorContext context) =>
+        Transposed(context, Enumerable.Range(0, context.Tensor(0).Rank).Reverse().Select(static axis => (long)axis).ToArray());
+
+    /// <summary>aten::movedim(input, source, destination).</summary>
+    internal static void MoveAxes(OperatorContext context)
+    {
+        var rank = context.Tensor(0).Rank;
+        var from = context.Ints(1).Select(axis => axis < 0 ? axis + rank : axis).ToList();
+        var to = context.Ints(2).Select(axis => axis < 0 ? axis + rank : axis).ToList();
+        var rest = new Queue<long>(Enumerable.Range(0, rank).Select(static axis => (long)axis).Except(from));
+        Transposed(context, Enumerable.Range(0, rank).Select(axis => to.IndexOf(axis) is >= 0 and var at ? from[at] : rest.Dequeue()).ToArray());
+    }
+
+    /// <summary>aten::expand, broadcast_to, expand_as: axes of length 1 repeated up to the output's shape.</summary>
+    internal static void Expand(OperatorContext context)
+    {
+        var (from, to) = (context.Tensor(0).Shape, context.OutputShape);
+        var added = to.Count - from.Count;
+        // An axis that stays as it is may be asked for as 1, whatever its length.
+        var wanted = to.Select((size, axis) => axis >= added && from[axis - added] == size ? 1 : size).ToList();
+        context.SetOutput(wanted.All(static size => size == 1) && added == 0 ? context.Tensor(0) : context.Add("Expand", [context.Tensor(0), context.SizeList(wanted)]));
+    }
+
+    /// <summary>aten::repeat(input, times).</summary>
+    internal static void Repeat(OperatorContext context)
+    {
+        var (input, times) = (context.Tensor(0), context.Sizes(1));
+        var added = times.Count - input.Rank;
+        if (added > 0)
+            input = context.Add("Unsqueeze", [input, context.IntList(Enumerable.Range(0, added).Select(static axis => (long)axis).ToArray())]);
+        context.SetOutput(context.Add("Tile", [input, context.SizeList(times)]));
+    }
+
+    /// <summary>aten::cat(tensors, dim).</summary>
+    internal static void Concatenate(OperatorContext context)
+    {
+        // torch ignores empty vectors here, which ONNX does not.
+        var tensors = context.Tensors(0).Where(static tensor => !(tensor.Rank == 1 && tensor.Shape[0] == 0)).ToList();
+        context.SetOutput(context.Add("Concat", tensors.Select(tensor => context.Cast(tensor, context.OutputType)), new OnnxAttribute("axis", context.Int(1))));
+    }
+
+    /// <summary>aten::stack(tensors, dim).</summary>
+    internal static void Stack(OperatorContext context)
+    {
+        var axis = context.Axis(1, context.OutputShape.Count);
+        var parts = context.Tensors(0).Select(tensor => context.Add("Unsqueeze", [context.Cast(tensor, context.OutputType), context.IntList(axis)]));
+        context.SetOutput(context.Add("Concat", parts.ToList(), new OnnxAttribute("axis", (long)axis)));
+    }
+
+    /// <summary>aten::chunk(input, chunks, dim): equal parts, the last one shorter.</summary>
+    internal static void Chunk(OperatorContext context)
+    {
+        var length = FixedLength(context, axisArgument: 2);
+        Split(context, Parts(length, (length + context.Int(1) - 1) / context.Int(1)), axisArgument: 2);
+    }
+
+    /// <summary>aten::split(input, size, dim) and split_with_sizes(input, sizes, dim).</summary>
+    internal static void Split(OperatorContext context)
+    {
+        var isList = context.Argument(1) is not SymbolicSize;
+        Split(context, isList ? context.Ints(1) : Parts(FixedLength(context, axisArgument: 2), context.Int(1)), axisArgument: 2);
+    }
+
+    /// <summary>aten::unbind(input, dim): one tensor for each place along the axis.</summary>
+    internal static void Unbind(OperatorContext context)
+    {
+        var axis = context.Axis(1, context.Tensor(0).Rank);
+        var count = FixedLength(context, axisArgument: 1);
+        context.SetOutputList(Enumerable.Range(0, checked((int)count)).Select(place =>
+            context.Add("Gather", [context.Tensor(0), context.Scalar(place, torch.ScalarType.Int64)], new OnnxAttribute("axis", (long)axis))));
+    }
+
+    /// <summary>aten::slice(input, dim, start, end, step).</summary>
+    internal static void Slice(OperatorContext context)
+    {
+        var axis = context.IntList(context.Axis(1, context.Tensor(0).Rank));
+        var start = context.IsNone(2) ? 0 : context.Size(2);
+        var end = context.IsNone(3) ? long.MaxValue : context.Size(3);
+        var step = context.Int(4);
+        context.SetOutput(start == 0 && end == long.MaxValue && step == 1
+            ? context.Tensor(0)
+            : context.Add("Slice", [context.Tensor(0), context.SizeList([start]), context.SizeList([end]), axis, context.IntList(step)]));
+    }
+
+    /// <summary>aten::narrow(input, dim, start, length).</summary>
+    internal static void Narrow(OperatorContext context)
+    {
+        var (start, length) = (context.Size(2), context.Size(3));
+        var end = new SymbolicSize(start.PerBatch + length.PerBatch, start.Fixed + length.Fixed);
+        context.SetOutput(context.Add("Slice",
+            [context.Tensor(0), context.SizeList([start]), context.SizeList([end]), context.IntList(context.Axis(1, context.Tensor(0).Rank))]));
+    }
+
+    /// <summary>aten::select(input, dim, index).</summary>
+    internal static void Select(OperatorContext context) => context.SetOutput(context.Add("Gather",
+        [context.Tensor(0), context.SizeTensor(context.Size(2))], new OnnxAttribute("axis", (long)context.Axis(1, context.Tensor(0).Rank))));
+
+    /// <summary>aten::flip(input, dims).</summary>
+    internal static void Flip(OperatorContext context)
+    {
+        var axes = context.Ints(1).ToArray();
+        var count = axes.Length;
+        context.SetOutput(context.Add("Slice",
+            [context.Tensor(0), Filled(context, -1, count), Filled(context, long.MinValue + 1, count), context.IntList(axes), Filled(context, -1, count)]));
+    }
+
+    /// <summary>aten::pixel_shuffle(input, factor).</summary>
+    internal static void PixelShuffle(OperatorContext context) =>
+        context.SetOutput(context.Add("DepthToSpace", [context.Tensor(0)], new("blocksize", context.Int(1)), new("mode", "CRD")));
+
+    private static ExportTensor Filled(OperatorContext context, long value, int count) => context.IntList(Enumerable.Repeat(value, count).ToArray());
+
+    private static void Transposed(OperatorContext context, long[] order) => context.SetOutput(order.Where((axis, place) => axis != place).Any()
+        ? context.Add("Transpose", [context.Tensor(0)], new OnnxAttribute("perm", order))
+        : context.Tensor(0));
+
+    private static long FixedLength(OperatorContext context, int axisArgument)
+    {
+        var axis = context.Axis(axisArgument, context.Tensor(0).Rank);
+        var size = context.Tensor(0).Shape[axis];
+        return size.IsFixed ? size.Fixed : throw context.Unsupported($"it splits axis {axis}, whose length is {size} and changes with the batch size");
+    }
+
+    private static IReadOnlyList<long> Parts(long length, long part) =>
+        Enumerable.Range(0, checked((int)((length + part - 1) / part))).Select(i => Math.Min(part, length - (i * part))).ToList();
+
+    private static void Split(OperatorContext context, IReadOnlyList<long> parts, int axisArgument)
+    {
+        var axis = context.Axis(axisArgument, context.Tensor(0).Rank);
+        context.SetOutputList(context.AddMany("Split", [context.Tensor(0), context.IntList(parts.ToArray())], parts.Count, new OnnxAttribute("axis", (long)axis)));
+    }
+}

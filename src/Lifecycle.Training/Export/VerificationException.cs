@@ -1,0 +1,13 @@
+namespace Lifecycle;
+
+/// <summary>The exported graph does not compute what the model computes. Nothing was written or handed over.</summary>
+public class VerificationException : ModelException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="message">One line: the output, the batch size, how far it is off, what to do.</param>
+    /// <param name="errors">The comparisons that were made.</param>
+    public VerificationException(string message, IReadOnlyList<OutputError> errors) : base(message) => Errors = errors;
+
+    /// <summary>The comparisons that were made.</summary>
+    public IReadOnlyList<OutputError> Errors { get; }
+}

@@ -1,0 +1,37 @@
+using TorchSharp.Dispatch;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    public sealed class GLU : ParameterLessModule<Tensor, Tensor>
+    {
+        internal GLU(long dim)
+            : base(nameof(GLU))
+        {
+            this.dim = dim;
+        }
+
+        public long dim { get; set; }
+
+        public override Tensor forward(Tensor tensor) => nn.functional.glu(tensor, dim);
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static GLU GLU(long dim = -1) => new(dim);
+
+            public static partial class functional
+            {
+                private static readonly Operator GLUOp = new("aten::glu");
+
+                public static Tensor glu(Tensor input, long dim = -1) => Aten.Call(GLUOp, input, dim);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using TorchSharp.Dispatch;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    public sealed class BCEWithLogitsLoss : WeightedLoss<Tensor, Tensor, Tensor>
+    {
+        public BCEWithLogitsLoss(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean, Tensor? pos_weights = null)
+            : base(weight, reduction)
+        {
+            this.pos_weights = pos_weights;
+        }
+
+        [field: Utils.ComponentName(Name = "pos_weights")]
+        public Tensor? pos_weights { get; }
+
+        public override Tensor forward(Tensor input, Tensor target) =>
+            nn.functional.binary_cross_entropy_with_logits(input, target, weight, reduction, pos_weights);
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static BCEWithLogitsLoss BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
+                new(weight, reduction, pos_weights);
+
+            public static partial class functional
+            {
+                private static readonly Operator BCEWithLogitsLossOp = new("aten::binary_cross_entropy_with_logits");
+
+                public static Tensor binary_cross_entropy_with_logits(
+                    Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
+                    Aten.Call(BCEWithLogitsLossOp, input, target, weight, pos_weights, (long)reduction);
+            }
+        }
+    }
+}

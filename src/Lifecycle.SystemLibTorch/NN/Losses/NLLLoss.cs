@@ -1,0 +1,37 @@
+using TorchSharp.Dispatch;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    public sealed class NLLLoss : WeightedLoss<Tensor, Tensor, Tensor>
+    {
+        public NLLLoss(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean)
+            : base(weight, reduction)
+        {
+        }
+
+        public override Tensor forward(Tensor input, Tensor target) =>
+            nn.functional.nll_loss(input, target, weight, reduction);
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static NLLLoss NLLLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
+                new(weight, reduction);
+
+            public static partial class functional
+            {
+                private static readonly Operator NLLLossOp = new("aten::nll_loss_nd");
+
+                public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
+                    Aten.Call(NLLLossOp, input, target, weight, (long)reduction);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using TorchSharp.Dispatch;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    public sealed class AdaptiveMaxPool3d : ParameterLessModule<Tensor, Tensor>
+    {
+        internal AdaptiveMaxPool3d(long[] output_size)
+            : base(nameof(AdaptiveMaxPool3d))
+        {
+            this.output_size = output_size;
+        }
+
+        public long[] output_size { get; set; }
+
+        public override Tensor forward(Tensor input) => nn.functional.adaptive_max_pool3d(input, output_size);
+
+        public (Tensor output, Tensor indices) forward_with_indices(Tensor input) =>
+            nn.functional.adaptive_max_pool3d_with_indices(input, output_size);
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static AdaptiveMaxPool3d AdaptiveMaxPool3d(long[] output_size) => new(output_size);
+
+            public static partial class functional
+            {
+                private static readonly Operator AdaptiveMaxPool3dOp = new("aten::adaptive_max_pool3d");
+
+                public static Tensor adaptive_max_pool3d(Tensor input, long[] output_size)
+                {
+                    var (values, indices) = adaptive_max_pool3d_with_indices(input, output_size);
+                    indices.Dispose();
+                    return values;
+                }
+
+                public static (Tensor output, Tensor indices) adaptive_max_pool3d_with_indices(Tensor input, long[] output_size) =>
+                    Aten.Call2(AdaptiveMaxPool3dOp, input, output_size);
+            }
+        }
+    }
+}

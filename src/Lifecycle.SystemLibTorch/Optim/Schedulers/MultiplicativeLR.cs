@@ -1,0 +1,40 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class optim
+    {
+        public static partial class lr_scheduler
+        {
+            public static LRScheduler MultiplicativeLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
+                new impl.MultiplicativeLR(optimizer, lr_lambda, last_epoch, verbose);
+
+            public static partial class impl
+            {
+                public class MultiplicativeLR : LRScheduler
+                {
+                    private readonly Func<int, double>[] _lambdas;
+
+                    public MultiplicativeLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false)
+                        : base(optimizer, last_epoch, verbose)
+                    {
+                        _lambdas = [.. Enumerable.Repeat(lr_lambda, BaseRates.Length)];
+                        step();
+                    }
+
+                    public MultiplicativeLR(Optimizer optimizer, IEnumerable<Func<int, double>> lr_lambdas, int last_epoch = -1, bool verbose = false)
+                        : base(optimizer, last_epoch, verbose)
+                    {
+                        _lambdas = [.. lr_lambdas];
+                        if (_lambdas.Length != BaseRates.Length)
+                            throw new ArgumentException($"Expected {BaseRates.Length} functions, one for each parameter group, but got {_lambdas.Length}.", nameof(lr_lambdas));
+                        step();
+                    }
+
+                    protected override IEnumerable<double> get_lr() =>
+                        LastEpoch > 0 ? Rates.Zip(_lambdas, (rate, function) => rate * function(LastEpoch)) : Rates;
+                }
+            }
+        }
+    }
+}

@@ -11,11 +11,21 @@ internal static class Repository
 
     internal static string PackageVersion { get; } = Metadata("PackageVersion");
 
+    /// <summary>Where the packages lie that the tests were restored from.</summary>
+    internal static string PackageFolder { get; } = Metadata("PackageFolder");
+
+    /// <summary>What a program of this provider has to choose beside Lifecycle, as options of its build.</summary>
+    internal static string[] TorchRuntime { get; } = Metadata("TorchProvider") switch
+    {
+        "nuget" => [$"-p:TorchRuntimePackage=TorchSharp-{(Metadata("TorchRuntime") is "cpu" ? "cpu" : "cuda-linux")}", $"-p:TorchSharpVersion={Metadata("TorchSharpVersion")}"],
+        _ => [],
+    };
+
     internal static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>All project files of a top-level folder, such as src.</summary>
+    /// <summary>The project files in the folders of a top-level folder, such as src.</summary>
     internal static IEnumerable<string> Projects(string folder) =>
-        Directory.EnumerateFiles(PathOf(folder), "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        Directory.EnumerateDirectories(PathOf(folder)).SelectMany(static project => Directory.EnumerateFiles(project, "*.csproj")).Order(StringComparer.Ordinal);
 
     private static string Metadata(string key) =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;

@@ -14,7 +14,7 @@ internal static class Toy
     public static nn.Module<Tensor, Tensor> Net(long seed = 1, long classes = 3)
     {
         manual_seed(seed);
-        return nn.Sequential(nn.Conv2d(1, 4, 3, padding: 1), nn.BatchNorm2d(4), nn.ReLU(), nn.Dropout(0.1), nn.Flatten(), nn.Linear(4 * 64, classes));
+        return nn.Sequential(nn.Conv2d(1, 4, 3, padding: 1), nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 4, 3, padding: 1), nn.Dropout(0.1), nn.Flatten(), nn.Linear(4 * 64, classes));
     }
 
     /// <summary>Byte images [1, 8, 8] whose brightness tells their class.</summary>

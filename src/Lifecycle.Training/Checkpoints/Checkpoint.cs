@@ -52,7 +52,7 @@ public sealed record Checkpoint
     }
 
     /// <summary>Loads a checkpoint's weights into a model of the same architecture.</summary>
-    /// <param name="model">Takes the weights; its tensors stay where they are.</param>
+    /// <param name="model">Takes the weights; its tensors, contiguous ones, stay where they are.</param>
     /// <param name="directory">The folder given as the checkpoint directory.</param>
     /// <param name="name">Which checkpoint: "best".</param>
     /// <returns>The description.</returns>
@@ -85,10 +85,11 @@ public sealed record Checkpoint
             if (!string.Equals(Path.GetFileName(old), weights, StringComparison.Ordinal)) File.Delete(old);
     }
 
-    // Saving to a stream would close it before it is flushed to disk.
+    // What Module.save writes, but it closes the stream, which is still to be flushed to disk, and refuses tensors laid out channels last.
     private static void Save(nn.Module model, Stream stream)
     {
+        using var scope = NewDisposeScope();
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-        model.save(writer);
+        nn.Module.save_state_dict(writer, model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.contiguous(), StringComparer.Ordinal));
     }
 }

@@ -32,8 +32,8 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
         var pass = new EvaluationPass(model, loss, options, preparation, format);
         for (var epoch = 0; epoch < options.Epochs && !ShouldStop(best, epoch); epoch++)
             Finish(epochLoop.Run(epoch), Validate(pass, validationTargets, epoch), best);
-        if (options.RestoreBest) best.Restore();
         ComputeFormat.Plain(device).LayOut(model);
+        if (options.RestoreBest) best.Restore();
         model.eval();
         return Report(device, format, threads, best);
     }
@@ -44,10 +44,12 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
         try
         {
             Directory.CreateDirectory(directory);
+            var probe = Path.Combine(directory, $".{Path.GetRandomFileName()}.tmp");
+            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"The checkpoint directory \"{directory}\" cannot be made: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; expected a writable folder; give another.", e);
+            throw new UsageException($"The checkpoint directory \"{directory}\" cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; expected a writable folder; give another.", e);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lifecycle;
 
 /// <summary>How good a model is on a dataset.</summary>
@@ -5,4 +7,10 @@ namespace Lifecycle;
 /// <param name="Loss">The mean loss over the samples.</param>
 /// <param name="Metrics">The metrics by name.</param>
 /// <param name="Duration">How long it took.</param>
-public sealed record EvaluationReport(long Count, double Loss, IReadOnlyDictionary<string, double> Metrics, TimeSpan Duration);
+public sealed record EvaluationReport(long Count, double Loss, IReadOnlyDictionary<string, double> Metrics, TimeSpan Duration)
+{
+    /// <summary>The report in one line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count} samples: loss {Loss:F4}{string.Concat(Metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $", {m.Key} {m.Value:F4}")))}, {Duration.TotalSeconds:F1} s");
+}

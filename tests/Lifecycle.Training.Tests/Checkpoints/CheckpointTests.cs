@@ -85,7 +85,7 @@ public class CheckpointTests
         using var data = Toy.Images(64);
         var options = new TrainerOptions
         {
-            Epochs = 4, BatchSize = 16, Seed = 3, Device = "cpu", Threads = 1, Optimizer = Optimizers.Sgd(0.5), CheckpointDirectory = directory,
+            Epochs = 4, BatchSize = 16, Seed = 3, Device = "cpu", Threads = 1, Optimizer = Optimizers.Sgd(0.05), CheckpointDirectory = directory,
             Metrics = [Lifecycle.Training.Metrics.Metrics.Accuracy()],
         };
         return await new Trainer(model, Losses.CrossEntropy(), options).FitAsync(data, data);

@@ -172,6 +172,7 @@ public sealed class ModuleTests
     [Test]
     public void ParametersOutliveTheScopeTheyWereMadeIn()
     {
+        Defects.Skip("scopes");
         Block block;
         using (NewDisposeScope()) block = new Block();
         Assert.That(block.named_parameters().Count(), Is.EqualTo(ParameterNames.Length));
@@ -182,6 +183,7 @@ public sealed class ModuleTests
     [Test]
     public void DisposeReleasesEveryTensor()
     {
+        Defects.Skip("dispose");
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
@@ -196,9 +198,7 @@ public sealed class ModuleTests
     [Test]
     public void GroupNormStartsAsTheIdentity()
     {
-#if TORCHSHARP_NUGET
-        Assert.Ignore("A known defect of TorchSharp 0.107.0.");
-#endif
+        Defects.Skip("GroupNorm");
         using var module = GroupNorm(2, 4);
         Golden.AssertClose(module.weight, [1, 1, 1, 1], "weight");
         Golden.AssertClose(module.bias, [0, 0, 0, 0], "bias");

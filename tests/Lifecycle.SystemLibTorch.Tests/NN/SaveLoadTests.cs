@@ -40,6 +40,39 @@ public sealed class SaveLoadTests
         Assert.That(stream.ToArray(), Is.EqualTo(expected));
     }
 
+#if !TORCHSHARP_NUGET
+    [Test]
+    public void WeightsInChannelsLastOrderAreWrittenInPlainOrder()
+    {
+        using var scope = NewDisposeScope();
+        using var module = Conv2d(2, 3, 3);
+        using var plain = new MemoryStream();
+        module.save(plain);
+        var expected = module.weight.clone();
+        module.weight = Parameter(module.weight.detach().permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
+        Assert.That(module.weight.is_contiguous(), Is.False);
+        using var reordered = new MemoryStream();
+        module.save(reordered);
+        Assert.That(reordered.ToArray(), Is.EqualTo(plain.ToArray()));
+        reordered.Position = 0;
+        nn.init.zeros_(module.weight);
+        module.load(reordered);
+        Assert.That(module.weight.equal(expected).all().item<bool>());
+    }
+
+    [TestCase(new byte[] { 1, 1, (byte)'x', 6, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0x7f }, TestName = "sizes whose product overflows")]
+    [TestCase(new byte[] { 1, 1, (byte)'x', 6, 0xff, 0xff, 0xff, 0xff, 0x7f }, TestName = "too many dimensions")]
+    [TestCase(new byte[] { 1, 1, (byte)'x', 6, 1, 0xff, 0xff, 0xff, 0x7f }, TestName = "more elements than the file holds")]
+    [TestCase(new byte[] { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1 }, TestName = "a negative count")]
+    [TestCase(new byte[] { }, TestName = "nothing")]
+    public void AHostileFileIsRefused(byte[] file)
+    {
+        using var module = Linear(1, 1);
+        using var stream = new MemoryStream(file);
+        Assert.That(() => module.load(stream, strict: false), Throws.InstanceOf<IOException>().Or.InstanceOf<OverflowException>().Or.InstanceOf<InvalidDataException>());
+    }
+#endif
+
     [Test]
     public void WhatIsSkippedStaysAsItIs()
     {

@@ -7,7 +7,7 @@ internal static class Defects
     {
         ["GroupNorm"] = "its affine parameters start uninitialized",
         ["Sequential"] = "a Hardtanh after a CELU gives a disposed tensor",
-        ["Hardtanh"] = "the bounds given to the module are not used",
+        ["Hardtanh"] = "it gives its input back",
         ["xavier_normal_"] = "the values are uniform",
         ["trunc_normal_"] = "the values are drawn in another way",
         ["scopes"] = "a field's parameter stays in the dispose scope it was made in",

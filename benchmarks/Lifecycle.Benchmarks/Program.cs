@@ -1,1 +1,12 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using BenchmarkDotNet.Running;
+using Lifecycle.Benchmarks;
+
+// Without arguments every benchmark runs; BenchmarkDotNet's own options (--filter, --job, --list, ...) choose.
+// "overhead" measures in turn, in both orders, what Lifecycle adds to the bare libraries.
+if (args is ["overhead", ..])
+{
+    Overhead.Run(args[1..]);
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args is [] ? ["--filter", "*"] : args, new BenchmarkConfig());

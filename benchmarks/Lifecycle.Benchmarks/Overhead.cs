@@ -1,0 +1,29 @@
+using System.Globalization;
+using Lifecycle.Benchmarks.Training;
+
+namespace Lifecycle.Benchmarks;
+
+/// <summary>What Lifecycle adds to the bare libraries, measured in turn: the Trainer to a hand-written loop.</summary>
+internal static class Overhead
+{
+    private const int TrainingSteps = 50;
+
+    /// <summary>Measures and prints.</summary>
+    /// <param name="args">The number of pairs; 21 by default.</param>
+    public static void Run(string[] args)
+    {
+        var pairs = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 21;
+        foreach (var model in (string[])["convolutions", "mlp"])
+            Training(model, pairs);
+    }
+
+    private static void Training(string model, int pairs)
+    {
+        using var setup = new TrainingSetup(model, TrainingSteps);
+        var timing = PairedTiming.Measure(setup.Lifecycle, () => setup.ByHand(), pairs);
+        Print($"training step, {model}, batch {TrainingSetup.BatchSize}", timing, TrainingSteps, pairs);
+    }
+
+    private static void Print(string what, PairedTiming timing, int operations, int pairs) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{what}: {timing.RatioMedian:F3} times the baseline (quartiles {timing.RatioLow:F3} to {timing.RatioHigh:F3}), {timing.DifferenceMedian.TotalMicroseconds / operations:+0.00;-0.00} us on {timing.BaselineMedian.TotalMicroseconds / operations:F2} us; {pairs} pairs of {operations}"));
+}

@@ -1,20 +1,38 @@
 using System.Globalization;
+using Lifecycle.Benchmarks.Prediction;
 using Lifecycle.Benchmarks.Training;
 
 namespace Lifecycle.Benchmarks;
 
-/// <summary>What Lifecycle adds to the bare libraries, measured in turn: the Trainer to a hand-written loop.</summary>
+/// <summary>
+/// What Lifecycle adds to the bare libraries, measured in turn: the Predictor to bound buffers, the Trainer to a hand-written
+/// loop.
+/// </summary>
 internal static class Overhead
 {
     private const int TrainingSteps = 50;
+    private const int Predictions = 20_000;
 
     /// <summary>Measures and prints.</summary>
     /// <param name="args">The number of pairs; 21 by default.</param>
     public static void Run(string[] args)
     {
         var pairs = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 21;
+        Prediction(pairs);
         foreach (var model in (string[])["convolutions", "mlp"])
             Training(model, pairs);
+    }
+
+    private static void Prediction(int pairs)
+    {
+        using var setup = new PredictionSetup(batchSize: 1);
+        var timing = PairedTiming.Measure(Repeated(setup.Predict), Repeated(setup.IoBinding), pairs);
+        Print("prediction, perceptron, batch 1", timing, Predictions, pairs);
+
+        static Action Repeated(Action call) => () =>
+        {
+            for (var i = 0; i < Predictions; i++) call();
+        };
     }
 
     private static void Training(string model, int pairs)

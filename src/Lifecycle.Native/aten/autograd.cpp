@@ -1,6 +1,8 @@
 // Automatic differentiation, and the switches of the calling thread.
 #include <torch/csrc/autograd/autograd.h>
 
+#include <torch/csrc/autograd/anomaly_mode.h>
+
 #include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 
@@ -74,3 +76,11 @@ LIFECYCLE_EXPORT int32_t autograd_inference_enabled() { return c10::InferenceMod
 LIFECYCLE_EXPORT c10::InferenceMode* autograd_enter_inference(int32_t on) { return new c10::InferenceMode(on != 0); }
 
 LIFECYCLE_EXPORT void autograd_leave_inference(c10::InferenceMode* guard) { delete guard; }
+
+LIFECYCLE_EXPORT int32_t autograd_anomaly_enabled() { return torch::autograd::AnomalyMode::is_enabled(); }
+
+LIFECYCLE_EXPORT int32_t autograd_anomaly_checks_nan() { return torch::autograd::AnomalyMode::should_check_nan(); }
+
+LIFECYCLE_EXPORT void autograd_set_anomaly(int32_t on, int32_t check_nan) {
+    torch::autograd::AnomalyMode::set_enabled(on != 0, check_nan != 0);
+}

@@ -49,4 +49,13 @@ internal static partial class Native
 
     [LibraryImport(Library)]
     internal static partial void autograd_leave_inference(nint guard);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial int autograd_anomaly_enabled();
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial int autograd_anomaly_checks_nan();
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial void autograd_set_anomaly(int on, int checkNaN);
 }

@@ -62,4 +62,10 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial nint tensor_index_put(nint tensor, NativeIndex* indices, int count, nint value, int accumulate);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint tensor_save(nint tensor, string file);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint tensor_load(string file, nint* result);
 }

@@ -24,6 +24,10 @@ public static partial class torch
         public static void backward(Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null) =>
             backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
 
+        public static AnomalyMode detect_anomaly(bool check_nan = true) => new(enabled: true, check_nan);
+
+        public static AnomalyMode set_detect_anomaly(bool mode, bool check_nan = true) => new(mode, check_nan);
+
         /// <summary>The gradients of <paramref name="outputs"/> by <paramref name="inputs"/>, in their order; null for an input that was not used.</summary>
         public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {

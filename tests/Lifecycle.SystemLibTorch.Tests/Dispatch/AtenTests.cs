@@ -102,6 +102,8 @@ public class AtenTests
     public void AMillionSmallTensorsLeaveNothingBehind()
     {
         using var one = Full(1);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Native.tensor_live_count();
         var managed = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000_000; i++)

@@ -1,0 +1,28 @@
+using TorchSharp.Dispatch;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>Writes a file in PyTorch's own format.</summary>
+    public static void save(Tensor t, string location) => t.save(location);
+
+    /// <summary>Reads a file that <see cref="save"/> wrote.</summary>
+    public static Tensor load(string location) => Tensor.load(location);
+
+    public partial class Tensor
+    {
+        public static unsafe Tensor load(string location)
+        {
+            nint tensor;
+            NativeError.Throw(Native.tensor_load(location, &tensor));
+            return new Tensor(tensor);
+        }
+
+        public void save(string location)
+        {
+            NativeError.Throw(Native.tensor_save(Handle, location));
+            GC.KeepAlive(this);
+        }
+    }
+}

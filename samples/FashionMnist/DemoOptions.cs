@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Lifecycle.Samples.FashionMnist;
 
@@ -32,9 +33,9 @@ internal sealed record DemoOptions(string Data, int Epochs, string Device, strin
         var option = new Option<int>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => otherwise };
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any()) return;
-            var value = result.GetValueOrDefault<int>();
-            if (value < least || value > most) result.AddError($"{name} is {value}; expected {least} to {most}.");
+            // What is no number at all is the parser's to refuse.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && (value < least || value > most))
+                result.AddError($"{name} is {value}; expected {least} to {most}.");
         });
         return option;
     }

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Lifecycle.Samples.Tests;
+
+/// <summary>A sample run as a user runs it: a process with arguments, its exit code and what it wrote.</summary>
+internal sealed record SampleRun(int ExitCode, string Output, string Error)
+{
+    public static SampleRun Of(string sample, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = TestContext.CurrentContext.TestDirectory,
+        };
+        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, sample + ".dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new SampleRun(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+}

@@ -91,6 +91,20 @@ internal static unsafe class Aten
     }
 
     /// <summary>An operator that writes into a tensor, which is its last argument.</summary>
+    internal static Tensor CallInto(Operator op, Tensor target, Tensor self)
+    {
+        Invoke(op, [self, target], null, 0);
+        return target;
+    }
+
+    /// <inheritdoc cref="CallInto(Operator, Tensor, Tensor)"/>
+    internal static Tensor CallInto(Operator op, Tensor target, Tensor self, Arg second)
+    {
+        Invoke(op, [self, second, target], null, 0);
+        return target;
+    }
+
+    /// <inheritdoc cref="CallInto(Operator, Tensor, Tensor)"/>
     internal static Tensor CallInto(Operator op, Tensor target, Tensor self, Arg second, Arg third)
     {
         Invoke(op, [self, second, third, target], null, 0);

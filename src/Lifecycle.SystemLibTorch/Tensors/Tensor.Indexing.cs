@@ -103,7 +103,7 @@ public static partial class torch
 
         public Tensor index_put_(Scalar value, params TensorIndex[] indices)
         {
-            using var filling = full([], value, dtype, device);
+            using var filling = torch.full((long[])[], value, dtype, device);
             return index_put_(filling, indices, accumulate: false);
         }
 

@@ -10,7 +10,7 @@ internal static partial class OperatorCases
     private static Dictionary<string, Func<Tensor[], Tensor[]>> Make()
     {
         var cases = new Dictionary<string, Func<Tensor[], Tensor[]>>(StringComparer.Ordinal);
-        foreach (var add in (Action<Cases>[])[AddPointwise, AddComparisons, AddReductions, AddShapes, AddGathering, AddAlgebra, AddFactories, AddRandom, AddGradients])
+        foreach (var add in (Action<Cases>[])[AddPointwise, AddComparisons, AddReductions, AddShapes, AddGathering, AddAlgebra, AddFactories, AddRandom, AddSignals, AddGradients])
             add(new Cases(cases));
         return cases;
     }

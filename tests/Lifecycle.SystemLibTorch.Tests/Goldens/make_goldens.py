@@ -332,6 +332,15 @@ def make_random():
     case("generator", lambda: [torch.rand(3, generator=torch.Generator().manual_seed(7)), torch.rand(2)])
 
 
+def make_signals():
+    case("fft", lambda r: [torch.fft.fft(r), torch.fft.fft(r, n=5, norm="ortho"), torch.fft.rfft(r), torch.fft.irfft(torch.fft.rfft(r), n=3)], "row")
+    case("fft2", lambda c: [torch.fft.fft2(c), torch.fft.fftn(c), torch.fft.fftshift(c, (1,))], "cube")
+    case("fftfreq", lambda: [torch.fft.fftfreq(5, 0.5), torch.fft.rfftfreq(5)])
+    case("windows", lambda: [torch.hann_window(6), torch.hamming_window(5, False), torch.blackman_window(6), torch.bartlett_window(6), torch.kaiser_window(6)])
+    case("special", lambda p: [torch.special.entr(p), torch.special.i1(p), torch.special.ndtr(p), torch.special.gammaln(p), torch.special.xlog1py(p, p), torch.special.zeta(p + 1, p), torch.special.bessel_j0(p)], "positive")
+    case("into", lambda: [torch.zeros(2, 3), torch.full((2,), 7.0), torch.eye(2, 3), torch.arange(1, 4, 1).float()])
+
+
 def make_gradients():
     def gradient(function, *tensors):
         for tensor in tensors:
@@ -348,7 +357,7 @@ def make_gradients():
     case("grad_of_grad", second, "a")
 
 
-for section in (make_inputs, make_pointwise, make_comparisons, make_reductions, make_shapes, make_gathering, make_algebra, make_factories, make_random, make_gradients):
+for section in (make_inputs, make_pointwise, make_comparisons, make_reductions, make_shapes, make_gathering, make_algebra, make_factories, make_random, make_signals, make_gradients):
     section()
 json.dump({"inputs": {name: encode(tensor) for name, tensor in INPUTS.items()}, "cases": CASES}, sys.stdout)
 print()

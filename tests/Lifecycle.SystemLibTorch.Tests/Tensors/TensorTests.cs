@@ -36,7 +36,7 @@ public class TensorTests
         Assert.That(x.t().data<float>().ToArray(), Is.EqualTo(new float[] { 0, 3, 1, 4, 2, 5 }));
         Assert.That(x.data<float>()[1, 0], Is.EqualTo(3));
         Assert.That(x.t().data<float>()[1], Is.EqualTo(3));
-        x.data<float>()[4] = -1;
+        x.data<float>()[1, 1] = -1;
         Assert.That(x[1, 1].item<float>(), Is.EqualTo(-1));
         Assert.That(x.data<float>().ToNDArray(), Is.EqualTo(new float[,] { { 0, 1, 2 }, { 3, -1, 5 } }));
         x.t().data<float>().CopyFrom(new float[] { 9, 8 });

@@ -31,7 +31,8 @@ namespace TorchSharp
             return tensor!;
         }
 
-        public static void Load(ref Tensor? tensor, BinaryReader reader, bool skip = false) => Modules.TensorFormat.Read(reader, ref tensor, skip);
+        public static void Load(ref Tensor? tensor, BinaryReader reader, bool skip = false) =>
+            Modules.TensorFormat.Read(reader, ref tensor, skip);
     }
 }
 

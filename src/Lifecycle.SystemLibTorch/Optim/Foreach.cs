@@ -37,13 +37,16 @@ internal static class Foreach
     internal static void Div_(List<Tensor> self, double value) => Aten.CallVoid(DivOp, self, value);
 
     /// <summary>self += value * first * second.</summary>
-    internal static void AddCMul_(List<Tensor> self, List<Tensor> first, List<Tensor> second, double value) => Aten.CallVoid(AddCMulOp, self, first, second, value);
+    internal static void AddCMul_(List<Tensor> self, List<Tensor> first, List<Tensor> second, double value) =>
+        Aten.CallVoid(AddCMulOp, self, first, second, value);
 
     /// <summary>self += value * first / second.</summary>
-    internal static void AddCDiv_(List<Tensor> self, List<Tensor> first, List<Tensor> second, double value) => Aten.CallVoid(AddCDivOp, self, first, second, value);
+    internal static void AddCDiv_(List<Tensor> self, List<Tensor> first, List<Tensor> second, double value) =>
+        Aten.CallVoid(AddCDivOp, self, first, second, value);
 
     /// <summary>self - other * other.</summary>
-    internal static List<Tensor> SubSquare(List<Tensor> self, List<Tensor> other) => [.. Aten.CallList(SubCSquareOp, self, other, other, -1.0)];
+    internal static List<Tensor> SubSquare(List<Tensor> self, List<Tensor> other) =>
+        [.. Aten.CallList(SubCSquareOp, self, other, other, -1.0)];
 
     internal static void Maximum_(List<Tensor> self, List<Tensor> other) => Aten.CallVoid(MaximumOp, self, other);
 }

@@ -30,6 +30,7 @@ public sealed class FunctionalGoldenTests
         ["linear"] = x => F.linear(x, linspace(-1, 1, 15).view(3, 5)),
         ["conv2d"] = x => F.conv2d(x, linspace(-1, 1, 72).view(2, 4, 3, 3), padding: [1, 1]),
         ["max_pool2d"] = x => F.max_pool2d(x, 3, stride: 1),
+        ["attention"] = x => F.scaled_dot_product_attention(x, x * 0.5, x + 1, ones(4, 4).tril().to(ScalarType.Bool)),
         ["avg_pool2d"] = x => F.avg_pool2d(x, 3, stride: 1),
     };
 

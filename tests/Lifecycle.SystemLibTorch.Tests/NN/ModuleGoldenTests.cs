@@ -66,6 +66,18 @@ public sealed class ModuleGoldenTests
         ["Identity"] = (() => Identity(), Draw()),
         ["Upsample nearest"] = (() => Upsample(scale_factor: [2.0, 2.0]), Draw()),
         ["Upsample bilinear"] = (() => Upsample(size: [9, 5], mode: UpsampleMode.Bilinear, align_corners: true), Draw()),
+        ["Softmin"] = (() => Softmin(1), Draw()),
+        ["Softmax2d"] = (() => Softmax2d(), Draw()),
+        ["PReLU"] = (() => PReLU(4, 0.3), Draw()),
+        ["InstanceNorm1d"] = (() => InstanceNorm1d(4, affine: true), Draw(2, 4, 9)),
+        ["InstanceNorm2d"] = (() => InstanceNorm2d(4, track_running_stats: true, momentum: 0.2), Draw()),
+        ["InstanceNorm2d unbatched"] = (() => InstanceNorm2d(4), Draw(4, 5, 5)),
+        ["ConstantPad1d"] = (() => ConstantPad1d((1, 2), 0.5), Draw()),
+        ["ReflectionPad2d"] = (() => ReflectionPad2d((1, 2, 0, 1)), Draw()),
+        ["ReplicationPad2d"] = (() => ReplicationPad2d(2), Draw()),
+        ["ZeroPad2d"] = (() => ZeroPad2d(1), Draw()),
+        ["PixelShuffle"] = (() => PixelShuffle(2), Draw()),
+        ["PixelUnshuffle"] = (() => PixelUnshuffle(2), Draw(2, 1, 4, 6)),
         ["Sequential"] = (() => Sequential(Linear(5, 8), CELU(), Hardtanh(), Linear(8, 2)), Draw(4, 5)),
     };
 

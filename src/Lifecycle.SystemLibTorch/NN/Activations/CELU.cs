@@ -34,7 +34,8 @@ namespace TorchSharp
                 private static readonly Operator CELUOp = new("aten::celu");
                 private static readonly Operator CELUInPlaceOp = new("aten::celu_");
 
-                public static Tensor celu(Tensor x, double alpha, bool inplace = false) => Aten.Call(inplace ? CELUInPlaceOp : CELUOp, x, alpha);
+                public static Tensor celu(Tensor x, double alpha, bool inplace = false) =>
+                    Aten.Call(inplace ? CELUInPlaceOp : CELUOp, x, alpha);
             }
         }
     }

@@ -34,7 +34,8 @@ namespace TorchSharp
                 private static readonly Operator ELUOp = new("aten::elu");
                 private static readonly Operator ELUInPlaceOp = new("aten::elu_");
 
-                public static Tensor elu(Tensor x, double alpha, bool inplace = false) => Aten.Call(inplace ? ELUInPlaceOp : ELUOp, x, alpha);
+                public static Tensor elu(Tensor x, double alpha, bool inplace = false) =>
+                    Aten.Call(inplace ? ELUInPlaceOp : ELUOp, x, alpha);
             }
         }
     }

@@ -31,7 +31,8 @@ namespace TorchSharp
                 private static readonly Operator HardsigmoidOp = new("aten::hardsigmoid");
                 private static readonly Operator HardsigmoidInPlaceOp = new("aten::hardsigmoid_");
 
-                public static Tensor hardsigmoid(Tensor input, bool inplace = false) => Aten.Call(inplace ? HardsigmoidInPlaceOp : HardsigmoidOp, input);
+                public static Tensor hardsigmoid(Tensor input, bool inplace = false) =>
+                    Aten.Call(inplace ? HardsigmoidInPlaceOp : HardsigmoidOp, input);
             }
         }
     }

@@ -31,7 +31,8 @@ namespace TorchSharp
                 private static readonly Operator HardswishOp = new("aten::hardswish");
                 private static readonly Operator HardswishInPlaceOp = new("aten::hardswish_");
 
-                public static Tensor hardswish(Tensor input, bool inplace = false) => Aten.Call(inplace ? HardswishInPlaceOp : HardswishOp, input);
+                public static Tensor hardswish(Tensor input, bool inplace = false) =>
+                    Aten.Call(inplace ? HardswishInPlaceOp : HardswishOp, input);
             }
         }
     }

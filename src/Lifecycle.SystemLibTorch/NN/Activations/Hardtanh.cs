@@ -30,14 +30,16 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Hardtanh Hardtanh(double min_val = -1.0, double max_val = 1.0, bool inplace = false) => new(min_val, max_val, inplace);
+            public static Hardtanh Hardtanh(double min_val = -1.0, double max_val = 1.0, bool inplace = false) =>
+                new(min_val, max_val, inplace);
 
             public static partial class functional
             {
                 private static readonly Operator HardtanhOp = new("aten::hardtanh");
                 private static readonly Operator HardtanhInPlaceOp = new("aten::hardtanh_");
 
-                public static Tensor hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) => Aten.Call(inplace ? HardtanhInPlaceOp : HardtanhOp, x, min_val, max_val);
+                public static Tensor hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) =>
+                    Aten.Call(inplace ? HardtanhInPlaceOp : HardtanhOp, x, min_val, max_val);
             }
         }
     }

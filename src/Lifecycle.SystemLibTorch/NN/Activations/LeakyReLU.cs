@@ -34,7 +34,8 @@ namespace TorchSharp
                 private static readonly Operator LeakyReLUOp = new("aten::leaky_relu");
                 private static readonly Operator LeakyReLUInPlaceOp = new("aten::leaky_relu_");
 
-                public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) => Aten.Call(inplace ? LeakyReLUInPlaceOp : LeakyReLUOp, input, negative_slope);
+                public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) =>
+                    Aten.Call(inplace ? LeakyReLUInPlaceOp : LeakyReLUOp, input, negative_slope);
             }
         }
     }

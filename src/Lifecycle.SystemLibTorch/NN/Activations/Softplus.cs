@@ -33,7 +33,8 @@ namespace TorchSharp
             {
                 private static readonly Operator SoftplusOp = new("aten::softplus");
 
-                public static Tensor softplus(Tensor x, double beta = 1.0, double threshold = 20.0) => Aten.Call(SoftplusOp, x, beta, threshold);
+                public static Tensor softplus(Tensor x, double beta = 1.0, double threshold = 20.0) =>
+                    Aten.Call(SoftplusOp, x, beta, threshold);
             }
         }
     }

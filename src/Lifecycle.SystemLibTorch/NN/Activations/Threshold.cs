@@ -37,7 +37,8 @@ namespace TorchSharp
                 private static readonly Operator ThresholdOp = new("aten::threshold");
                 private static readonly Operator ThresholdInPlaceOp = new("aten::threshold_");
 
-                public static Tensor threshold(Tensor x, double threshold, double value, bool inplace = false) => Aten.Call(inplace ? ThresholdInPlaceOp : ThresholdOp, x, threshold, value);
+                public static Tensor threshold(Tensor x, double threshold, double value, bool inplace = false) =>
+                    Aten.Call(inplace ? ThresholdInPlaceOp : ThresholdOp, x, threshold, value);
             }
         }
     }

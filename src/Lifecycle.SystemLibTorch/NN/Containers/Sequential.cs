@@ -79,9 +79,11 @@ namespace TorchSharp
 
             public static Sequential Sequential(params Module<Tensor, Tensor>[] modules) => Sequential(modules.AsEnumerable());
 
-            public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) => Sequential(modules.AsEnumerable());
+            public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) =>
+                Sequential(modules.AsEnumerable());
 
-            public static Sequential Sequential(params Tuple<string, Module<Tensor, Tensor>>[] modules) => Sequential(modules.AsEnumerable());
+            public static Sequential Sequential(params Tuple<string, Module<Tensor, Tensor>>[] modules) =>
+                Sequential(modules.AsEnumerable());
 
             public static Sequential Sequential(IEnumerable<Module<Tensor, Tensor>> modules) =>
                 new(modules.Select(static (module, index) => ($"{index}", (IModule<Tensor, Tensor>)module)));

@@ -40,10 +40,14 @@ namespace TorchSharp
                 internal static readonly Operator Conv1dOp = new("aten::conv1d");
                 internal static readonly Operator Conv1dPaddingOp = new("aten::conv1d", "padding");
 
-                public static Tensor conv1d(Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null, long? dilation = null, long groups = 1) =>
+                public static Tensor conv1d(
+                    Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null, long? dilation = null,
+                    long groups = 1) =>
                     Aten.Call(Conv1dOp, input, weight, bias, stride, padding, dilation, groups);
 
-                public static Tensor conv1d_padding(Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, Padding padding = Padding.Valid, long? dilation = null, long groups = 1) =>
+                public static Tensor conv1d_padding(
+                    Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, Padding padding = Padding.Valid,
+                    long? dilation = null, long groups = 1) =>
                     Aten.Call(Conv1dPaddingOp, input, weight, bias, stride, padding is Padding.Same ? "same" : "valid", dilation, groups);
             }
         }

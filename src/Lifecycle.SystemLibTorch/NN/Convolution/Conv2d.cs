@@ -50,10 +50,14 @@ namespace TorchSharp
                 internal static readonly Operator Conv2dOp = new("aten::conv2d");
                 internal static readonly Operator Conv2dPaddingOp = new("aten::conv2d", "padding");
 
-                public static Tensor conv2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
+                public static Tensor conv2d(
+                    Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null,
+                    long[]? dilation = null, long groups = 1) =>
                     Aten.Call(Conv2dOp, input, weight, bias, strides, padding, dilation, groups);
 
-                public static Tensor conv2d_padding(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, Padding padding = Padding.Valid, long[]? dilation = null, long groups = 1) =>
+                public static Tensor conv2d_padding(
+                    Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, Padding padding = Padding.Valid,
+                    long[]? dilation = null, long groups = 1) =>
                     Aten.Call(Conv2dPaddingOp, input, weight, bias, strides, padding is Padding.Same ? "same" : "valid", dilation, groups);
             }
         }

@@ -50,10 +50,14 @@ namespace TorchSharp
                 internal static readonly Operator Conv3dOp = new("aten::conv3d");
                 internal static readonly Operator Conv3dPaddingOp = new("aten::conv3d", "padding");
 
-                public static Tensor conv3d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
+                public static Tensor conv3d(
+                    Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null,
+                    long[]? dilation = null, long groups = 1) =>
                     Aten.Call(Conv3dOp, input, weight, bias, strides, padding, dilation, groups);
 
-                public static Tensor conv3d_padding(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, Padding padding = Padding.Valid, long[]? dilation = null, long groups = 1) =>
+                public static Tensor conv3d_padding(
+                    Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, Padding padding = Padding.Valid,
+                    long[]? dilation = null, long groups = 1) =>
                     Aten.Call(Conv3dPaddingOp, input, weight, bias, strides, padding is Padding.Same ? "same" : "valid", dilation, groups);
             }
         }

@@ -34,7 +34,9 @@ namespace TorchSharp
             {
                 internal static readonly Operator ConvTranspose1dOp = new("aten::conv_transpose1d");
 
-                public static Tensor conv_transpose1d(Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null, long? output_padding = null, long? dilation = null, long groups = 1) =>
+                public static Tensor conv_transpose1d(
+                    Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null,
+                    long? output_padding = null, long? dilation = null, long groups = 1) =>
                     Aten.Call(ConvTranspose1dOp, input, weight, bias, stride, padding, output_padding, groups, dilation);
             }
         }

@@ -39,7 +39,9 @@ namespace TorchSharp
             {
                 internal static readonly Operator ConvTranspose3dOp = new("aten::conv_transpose3d", "input");
 
-                public static Tensor conv_transpose3d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
+                public static Tensor conv_transpose3d(
+                    Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null,
+                    long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
                     Aten.Call(ConvTranspose3dOp, input, weight, bias, strides, padding, output_padding, groups, dilation);
             }
         }

@@ -14,7 +14,8 @@ public static partial class torch
             private static readonly Operator EyeOp = new("aten::eye", "m");
 
             /// <summary>Normal values cut off at a and b, by inverting the distribution function.</summary>
-            public static Tensor trunc_normal_(Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0, double b = 2.0, Generator? generator = null)
+            public static Tensor trunc_normal_(
+                Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0, double b = 2.0, Generator? generator = null)
             {
                 uniform_(tensor, (2 * NormalCdf((a - mean) / std)) - 1, (2 * NormalCdf((b - mean) / std)) - 1, generator);
                 using (no_grad())

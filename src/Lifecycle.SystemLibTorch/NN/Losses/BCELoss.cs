@@ -29,7 +29,8 @@ namespace TorchSharp
             {
                 private static readonly Operator BCELossOp = new("aten::binary_cross_entropy");
 
-                public static Tensor binary_cross_entropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
+                public static Tensor binary_cross_entropy(
+                    Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
                     Aten.Call(BCELossOp, input, target, weight, (long)reduction);
             }
         }

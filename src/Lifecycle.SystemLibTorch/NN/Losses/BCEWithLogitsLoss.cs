@@ -26,7 +26,8 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static BCEWithLogitsLoss BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
+            public static BCEWithLogitsLoss BCEWithLogitsLoss(
+                Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
                 new(weight, reduction, pos_weights);
 
             public static partial class functional

@@ -6,7 +6,8 @@ namespace TorchSharp.Modules
 {
     public sealed class CrossEntropyLoss : WeightedLoss<Tensor, Tensor, Tensor>
     {
-        public CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, nn.Reduction reduction = nn.Reduction.Mean, double label_smoothing = 0.0)
+        public CrossEntropyLoss(
+            Tensor? weight = null, long? ignore_index = null, nn.Reduction reduction = nn.Reduction.Mean, double label_smoothing = 0.0)
             : base(weight, reduction)
         {
             this.ignore_index = ignore_index;
@@ -28,7 +29,8 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
+            public static CrossEntropyLoss CrossEntropyLoss(
+                Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
                 new(weight, ignore_index, reduction);
 
             public static partial class functional

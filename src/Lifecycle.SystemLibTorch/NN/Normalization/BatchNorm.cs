@@ -6,7 +6,9 @@ namespace TorchSharp.Modules
 {
     public abstract class BatchNorm : NormBase
     {
-        protected BatchNorm(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype, string name)
+        protected BatchNorm(
+            long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype,
+            string name)
             : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, name)
         {
         }

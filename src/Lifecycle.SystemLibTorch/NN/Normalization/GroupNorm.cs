@@ -55,7 +55,8 @@ namespace TorchSharp
             {
                 private static readonly Operator GroupNormOp = new("aten::group_norm");
 
-                public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) =>
+                public static Tensor group_norm(
+                    Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) =>
                     Aten.Call(GroupNormOp, input, num_groups, weight, bias, eps, true);
             }
         }

@@ -66,7 +66,8 @@ namespace TorchSharp
             {
                 private static readonly Operator LayerNormOp = new("aten::layer_norm");
 
-                public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) =>
+                public static Tensor layer_norm(
+                    Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) =>
                     Aten.Call(LayerNormOp, input, normalized_shape, weight, bias, eps, true);
             }
         }

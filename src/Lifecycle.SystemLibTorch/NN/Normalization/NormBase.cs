@@ -5,7 +5,9 @@ namespace TorchSharp.Modules;
 /// <summary>Parameters and running statistics of the normalizations over a batch.</summary>
 public abstract class NormBase : nn.Module<Tensor, Tensor>
 {
-    protected NormBase(long num_features, double eps, double? momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype, string name)
+    protected NormBase(
+        long num_features, double eps, double? momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype,
+        string name)
         : base(name)
     {
         this.num_features = num_features;

@@ -30,7 +30,8 @@ namespace TorchSharp
             {
                 private static readonly Operator AdaptiveAvgPool1dOp = new("aten::adaptive_avg_pool1d");
 
-                public static Tensor adaptive_avg_pool1d(Tensor input, long output_size) => Aten.Call(AdaptiveAvgPool1dOp, input, output_size);
+                public static Tensor adaptive_avg_pool1d(Tensor input, long output_size) =>
+                    Aten.Call(AdaptiveAvgPool1dOp, input, output_size);
             }
         }
     }

@@ -34,11 +34,14 @@ namespace TorchSharp
             {
                 private static readonly Operator AdaptiveAvgPool2dOp = new("aten::adaptive_avg_pool2d");
 
-                public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) => Aten.Call(AdaptiveAvgPool2dOp, input, output_size);
+                public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) =>
+                    Aten.Call(AdaptiveAvgPool2dOp, input, output_size);
 
-                public static Tensor adaptive_avg_pool2d(Tensor input, (long, long) output_size) => Aten.Call(AdaptiveAvgPool2dOp, input, Sizes.Of(output_size));
+                public static Tensor adaptive_avg_pool2d(Tensor input, (long, long) output_size) =>
+                    Aten.Call(AdaptiveAvgPool2dOp, input, Sizes.Of(output_size));
 
-                public static Tensor adaptive_avg_pool2d(Tensor input, long output_size) => Aten.Call(AdaptiveAvgPool2dOp, input, output_size);
+                public static Tensor adaptive_avg_pool2d(Tensor input, long output_size) =>
+                    Aten.Call(AdaptiveAvgPool2dOp, input, output_size);
             }
         }
     }

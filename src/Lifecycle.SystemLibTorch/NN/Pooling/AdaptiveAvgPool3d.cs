@@ -34,11 +34,14 @@ namespace TorchSharp
             {
                 private static readonly Operator AdaptiveAvgPool3dOp = new("aten::adaptive_avg_pool3d");
 
-                public static Tensor adaptive_avg_pool3d(Tensor input, long[] output_size) => Aten.Call(AdaptiveAvgPool3dOp, input, output_size);
+                public static Tensor adaptive_avg_pool3d(Tensor input, long[] output_size) =>
+                    Aten.Call(AdaptiveAvgPool3dOp, input, output_size);
 
-                public static Tensor adaptive_avg_pool3d(Tensor input, (long, long, long) output_size) => Aten.Call(AdaptiveAvgPool3dOp, input, Sizes.Of(output_size));
+                public static Tensor adaptive_avg_pool3d(Tensor input, (long, long, long) output_size) =>
+                    Aten.Call(AdaptiveAvgPool3dOp, input, Sizes.Of(output_size));
 
-                public static Tensor adaptive_avg_pool3d(Tensor input, long output_size) => Aten.Call(AdaptiveAvgPool3dOp, input, output_size);
+                public static Tensor adaptive_avg_pool3d(Tensor input, long output_size) =>
+                    Aten.Call(AdaptiveAvgPool3dOp, input, output_size);
             }
         }
     }

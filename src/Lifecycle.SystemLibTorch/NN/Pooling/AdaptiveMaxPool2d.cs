@@ -40,7 +40,7 @@ namespace TorchSharp
                     return values;
                 }
 
-                public static (Tensor output, Tensor indices) adaptive_max_pool2d_with_indices(Tensor input, long[] output_size) =>
+                public static (Tensor Values, Tensor Indices) adaptive_max_pool2d_with_indices(Tensor input, long[] output_size) =>
                     Aten.Call2(AdaptiveMaxPool2dOp, input, output_size);
             }
         }

@@ -40,7 +40,7 @@ namespace TorchSharp
                     return values;
                 }
 
-                public static (Tensor output, Tensor indices) adaptive_max_pool3d_with_indices(Tensor input, long[] output_size) =>
+                public static (Tensor Values, Tensor Indices) adaptive_max_pool3d_with_indices(Tensor input, long[] output_size) =>
                     Aten.Call2(AdaptiveMaxPool3dOp, input, output_size);
             }
         }

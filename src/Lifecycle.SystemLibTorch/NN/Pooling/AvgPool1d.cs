@@ -26,7 +26,8 @@ namespace TorchSharp.Modules
 
         public bool count_include_pad { get; set; }
 
-        public override Tensor forward(Tensor input) => nn.functional.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad);
+        public override Tensor forward(Tensor input) =>
+            nn.functional.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad);
     }
 }
 
@@ -36,13 +37,17 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static AvgPool1d AvgPool1d(long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true) => new(kernel_size, stride, padding, ceil_mode, count_include_pad);
+            public static AvgPool1d AvgPool1d(
+                long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true) =>
+                new(kernel_size, stride, padding, ceil_mode, count_include_pad);
 
             public static partial class functional
             {
                 private static readonly Operator AvgPool1dOp = new("aten::avg_pool1d");
 
-                public static Tensor avg_pool1d(Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true) =>
+                public static Tensor avg_pool1d(
+                    Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false,
+                    bool count_include_pad = true) =>
                     Aten.Call(AvgPool1dOp, input, kernel_size, stride, padding, ceil_mode, count_include_pad);
             }
         }

@@ -6,7 +6,8 @@ namespace TorchSharp.Modules
 {
     public sealed class AvgPool2d : ParameterLessModule<Tensor, Tensor>
     {
-        internal AvgPool2d(long[] kernel_size, long[]? stride, long[]? padding, bool ceil_mode, bool count_include_pad, long? divisor_override)
+        internal AvgPool2d(
+            long[] kernel_size, long[]? stride, long[]? padding, bool ceil_mode, bool count_include_pad, long? divisor_override)
             : base(nameof(AvgPool2d))
         {
             this.kernel_size = kernel_size;
@@ -29,7 +30,8 @@ namespace TorchSharp.Modules
 
         public long? divisor_override { get; set; }
 
-        public override Tensor forward(Tensor input) => nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
+        public override Tensor forward(Tensor input) =>
+            nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
     }
 }
 
@@ -39,23 +41,38 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static AvgPool2d AvgPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) => new(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
+            public static AvgPool2d AvgPool2d(
+                long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false,
+                bool count_include_pad = true, long? divisor_override = null) =>
+                new(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
 
-            public static AvgPool2d AvgPool2d((long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) => new(Sizes.Of(kernel_size), Sizes.OrNull(stride), Sizes.OrNull(padding), ceil_mode, count_include_pad, divisor_override);
+            public static AvgPool2d AvgPool2d(
+                (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, bool ceil_mode = false,
+                bool count_include_pad = true, long? divisor_override = null) =>
+                new(Sizes.Of(kernel_size), Sizes.OrNull(stride), Sizes.OrNull(padding), ceil_mode, count_include_pad, divisor_override);
 
-            public static AvgPool2d AvgPool2d(long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) => new(Sizes.Of(kernel_size, 2), Sizes.OrNull(stride, 2), Sizes.OrNull(padding, 2), ceil_mode, count_include_pad, divisor_override);
+            public static AvgPool2d AvgPool2d(
+                long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true,
+                long? divisor_override = null) =>
+                new(Sizes.Of(kernel_size, 2), Sizes.OrNull(stride, 2), Sizes.OrNull(padding, 2), ceil_mode, count_include_pad, divisor_override);
 
             public static partial class functional
             {
                 private static readonly Operator AvgPool2dOp = new("aten::avg_pool2d");
 
-                public static Tensor avg_pool2d(Tensor input, long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+                public static Tensor avg_pool2d(
+                    Tensor input, long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false,
+                    bool count_include_pad = true, long? divisor_override = null) =>
                     Aten.Call(AvgPool2dOp, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
 
-                public static Tensor avg_pool2d(Tensor input, long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+                public static Tensor avg_pool2d(
+                    Tensor input, long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false,
+                    bool count_include_pad = true, long? divisor_override = null) =>
                     Aten.Call(AvgPool2dOp, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
 
-                public static Tensor avg_pool2d(Tensor input, (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+                public static Tensor avg_pool2d(
+                    Tensor input, (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null,
+                    bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
                     avg_pool2d(input, Sizes.Of(kernel_size), Sizes.OrNull(stride), Sizes.OrNull(padding), ceil_mode, count_include_pad, divisor_override);
             }
         }

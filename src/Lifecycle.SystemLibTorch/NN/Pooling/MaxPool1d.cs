@@ -39,17 +39,23 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static MaxPool1d MaxPool1d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) => new(kernel_size, stride, padding, dilation, ceil_mode);
+            public static MaxPool1d MaxPool1d(
+                long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+                new(kernel_size, stride, padding, dilation, ceil_mode);
 
             public static partial class functional
             {
                 private static readonly Operator MaxPool1dOp = new("aten::max_pool1d");
                 private static readonly Operator MaxPool1dWithIndicesOp = new("aten::max_pool1d_with_indices");
 
-                public static Tensor max_pool1d(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+                public static Tensor max_pool1d(
+                    Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null,
+                    bool ceil_mode = false) =>
                     Aten.Call(MaxPool1dOp, input, kernel_size, stride, padding, dilation, ceil_mode);
 
-                public static (Tensor output, Tensor indices) max_pool1d_with_indices(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+                public static (Tensor output, Tensor indices) max_pool1d_with_indices(
+                    Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null,
+                    bool ceil_mode = false) =>
                     Aten.Call2(MaxPool1dWithIndicesOp, input, kernel_size, stride, padding, dilation, ceil_mode);
             }
         }

@@ -39,21 +39,32 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static MaxPool3d MaxPool3d(long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false) => new(kernel_size, stride, padding, dilation, ceil_mode);
+            public static MaxPool3d MaxPool3d(
+                long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false) =>
+                new(kernel_size, stride, padding, dilation, ceil_mode);
 
-            public static MaxPool3d MaxPool3d((long, long, long) kernel_size, (long, long, long)? stride = null, (long, long, long)? padding = null, (long, long, long)? dilation = null, bool ceil_mode = false) => new(Sizes.Of(kernel_size), Sizes.OrNull(stride), Sizes.OrNull(padding), Sizes.OrNull(dilation), ceil_mode);
+            public static MaxPool3d MaxPool3d(
+                (long, long, long) kernel_size, (long, long, long)? stride = null, (long, long, long)? padding = null,
+                (long, long, long)? dilation = null, bool ceil_mode = false) =>
+                new(Sizes.Of(kernel_size), Sizes.OrNull(stride), Sizes.OrNull(padding), Sizes.OrNull(dilation), ceil_mode);
 
-            public static MaxPool3d MaxPool3d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) => new(Sizes.Of(kernel_size, 3), Sizes.OrNull(stride, 3), Sizes.OrNull(padding, 3), Sizes.OrNull(dilation, 3), ceil_mode);
+            public static MaxPool3d MaxPool3d(
+                long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+                new(Sizes.Of(kernel_size, 3), Sizes.OrNull(stride, 3), Sizes.OrNull(padding, 3), Sizes.OrNull(dilation, 3), ceil_mode);
 
             public static partial class functional
             {
                 private static readonly Operator MaxPool3dOp = new("aten::max_pool3d");
                 private static readonly Operator MaxPool3dWithIndicesOp = new("aten::max_pool3d_with_indices");
 
-                public static Tensor max_pool3d(Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false) =>
+                public static Tensor max_pool3d(
+                    Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, long[]? dilation = null,
+                    bool ceil_mode = false) =>
                     Aten.Call(MaxPool3dOp, input, kernel_size, strides, padding, dilation, ceil_mode);
 
-                public static (Tensor output, Tensor indices) max_pool3d_with_indices(Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false) =>
+                public static (Tensor output, Tensor indices) max_pool3d_with_indices(
+                    Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, long[]? dilation = null,
+                    bool ceil_mode = false) =>
                     Aten.Call2(MaxPool3dWithIndicesOp, input, kernel_size, strides, padding, dilation, ceil_mode);
             }
         }

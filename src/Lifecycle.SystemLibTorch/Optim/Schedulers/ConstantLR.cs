@@ -6,7 +6,8 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            public static LRScheduler ConstantLR(Optimizer optimizer, double factor = 1.0 / 3, int total_iters = 5, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler ConstantLR(
+                Optimizer optimizer, double factor = 1.0 / 3, int total_iters = 5, int last_epoch = -1, bool verbose = false) =>
                 new impl.ConstantLR(optimizer, factor, total_iters, last_epoch, verbose);
 
             public static partial class impl
@@ -16,7 +17,8 @@ public static partial class torch
                     private readonly double _factor;
                     private readonly int _total_iters;
 
-                    public ConstantLR(Optimizer optimizer, double factor = 1.0 / 3, int total_iters = 5, int last_epoch = -1, bool verbose = false)
+                    public ConstantLR(
+                        Optimizer optimizer, double factor = 1.0 / 3, int total_iters = 5, int last_epoch = -1, bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
                     {
                         _factor = factor;
@@ -24,7 +26,8 @@ public static partial class torch
                         step();
                     }
 
-                    protected override IEnumerable<double> get_lr() => LastEpoch == 0 ? Scaled(_factor) : Scaled(LastEpoch == _total_iters ? 1.0 / _factor : 1);
+                    protected override IEnumerable<double> get_lr() =>
+                        LastEpoch == 0 ? Scaled(_factor) : Scaled(LastEpoch == _total_iters ? 1.0 / _factor : 1);
 
                     protected override IEnumerable<double> get_closed_form_lr() => ScaledBase(LastEpoch >= _total_iters ? 1 : _factor);
                 }

@@ -6,7 +6,8 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            public static LRScheduler LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler LambdaLR(
+                Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
                 new impl.LambdaLR(optimizer, lr_lambda, last_epoch, verbose);
 
             public static partial class impl
@@ -22,7 +23,8 @@ public static partial class torch
                         step();
                     }
 
-                    public LambdaLR(Optimizer optimizer, IEnumerable<Func<int, double>> lr_lambdas, int last_epoch = -1, bool verbose = false)
+                    public LambdaLR(
+                        Optimizer optimizer, IEnumerable<Func<int, double>> lr_lambdas, int last_epoch = -1, bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
                     {
                         _lambdas = [.. lr_lambdas];
@@ -31,7 +33,8 @@ public static partial class torch
                         step();
                     }
 
-                    protected override IEnumerable<double> get_lr() => BaseRates.Zip(_lambdas, (rate, function) => rate * function(LastEpoch));
+                    protected override IEnumerable<double> get_lr() =>
+                        BaseRates.Zip(_lambdas, (rate, function) => rate * function(LastEpoch));
                 }
             }
         }

@@ -6,7 +6,8 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            public static LRScheduler MultiStepLR(Optimizer optimizer, IList<int> milestones, double gamma = 0.1, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler MultiStepLR(
+                Optimizer optimizer, IList<int> milestones, double gamma = 0.1, int last_epoch = -1, bool verbose = false) =>
                 new impl.MultiStepLR(optimizer, milestones, gamma, last_epoch, verbose);
 
             public static partial class impl
@@ -16,7 +17,8 @@ public static partial class torch
                     private readonly IList<int> _milestones;
                     private readonly double _gamma;
 
-                    public MultiStepLR(Optimizer optimizer, IList<int> milestones, double gamma = 0.1, int last_epoch = -1, bool verbose = false)
+                    public MultiStepLR(
+                        Optimizer optimizer, IList<int> milestones, double gamma = 0.1, int last_epoch = -1, bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
                     {
                         _milestones = milestones;
@@ -27,7 +29,8 @@ public static partial class torch
                     protected override IEnumerable<double> get_lr() =>
                         Scaled(Math.Pow(_gamma, _milestones.Count(milestone => milestone == LastEpoch)));
 
-                    protected override IEnumerable<double> get_closed_form_lr() => ScaledBase(Math.Pow(_gamma, _milestones.Count(milestone => milestone <= LastEpoch)));
+                    protected override IEnumerable<double> get_closed_form_lr() =>
+                        ScaledBase(Math.Pow(_gamma, _milestones.Count(milestone => milestone <= LastEpoch)));
                 }
             }
         }

@@ -6,7 +6,8 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            public static LRScheduler PolynomialLR(Optimizer optimizer, int total_iters = 5, double power = 1, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler PolynomialLR(
+                Optimizer optimizer, int total_iters = 5, double power = 1, int last_epoch = -1, bool verbose = false) =>
                 new impl.PolynomialLR(optimizer, total_iters, power, last_epoch, verbose);
 
             public static partial class impl
@@ -16,7 +17,8 @@ public static partial class torch
                     private readonly int _total_iters;
                     private readonly double _power;
 
-                    public PolynomialLR(Optimizer optimizer, int total_iters = 5, double power = 1, int last_epoch = -1, bool verbose = false)
+                    public PolynomialLR(
+                        Optimizer optimizer, int total_iters = 5, double power = 1, int last_epoch = -1, bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
                     {
                         _total_iters = total_iters;

@@ -90,6 +90,18 @@ MODULES = {
     "Identity": (nn.Identity, image()),
     "Upsample nearest": (lambda: nn.Upsample(scale_factor=2.0), image()),
     "Upsample bilinear": (lambda: nn.Upsample(size=(9, 5), mode="bilinear", align_corners=True), image()),
+    "Softmin": (lambda: nn.Softmin(1), image()),
+    "Softmax2d": (nn.Softmax2d, image()),
+    "PReLU": (lambda: nn.PReLU(4, 0.3), image()),
+    "InstanceNorm1d": (lambda: nn.InstanceNorm1d(4, affine=True), image(2, 4, 9)),
+    "InstanceNorm2d": (lambda: nn.InstanceNorm2d(4, track_running_stats=True, momentum=0.2), image()),
+    "InstanceNorm2d unbatched": (lambda: nn.InstanceNorm2d(4), image(4, 5, 5)),
+    "ConstantPad1d": (lambda: nn.ConstantPad1d((1, 2), 0.5), image()),
+    "ReflectionPad2d": (lambda: nn.ReflectionPad2d((1, 2, 0, 1)), image()),
+    "ReplicationPad2d": (lambda: nn.ReplicationPad2d(2), image()),
+    "ZeroPad2d": (lambda: nn.ZeroPad2d(1), image()),
+    "PixelShuffle": (lambda: nn.PixelShuffle(2), image()),
+    "PixelUnshuffle": (lambda: nn.PixelUnshuffle(2), image(2, 1, 4, 6)),
     "Sequential": (lambda: nn.Sequential(nn.Linear(5, 8), nn.CELU(), nn.Hardtanh(), nn.Linear(8, 2)), image(4, 5)),
 }
 
@@ -115,6 +127,7 @@ FUNCTIONS = {
     "linear": lambda x: F.linear(x, torch.linspace(-1, 1, 15).view(3, 5)),
     "conv2d": lambda x: F.conv2d(x, torch.linspace(-1, 1, 72).view(2, 4, 3, 3), padding=1),
     "max_pool2d": lambda x: F.max_pool2d(x, 3, stride=1),
+    "attention": lambda x: torch._C._nn._scaled_dot_product_attention(x, x * 0.5, x + 1, torch.ones(4, 4).tril().bool())[0],
     "avg_pool2d": lambda x: F.avg_pool2d(x, 3, stride=1),
 }
 

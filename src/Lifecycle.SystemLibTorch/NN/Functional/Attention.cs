@@ -1,0 +1,23 @@
+using TorchSharp.Dispatch;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        public static partial class functional
+        {
+            private static readonly Operator AttentionOp = new("aten::_scaled_dot_product_attention");
+
+            /// <summary>softmax(q k^T / sqrt(d)) v; a boolean mask is true where attention is allowed.</summary>
+            public static Tensor scaled_dot_product_attention(
+                Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0.0, bool is_casual = false)
+            {
+                var (output, weights) = Aten.Call2(AttentionOp, query, key, value, attn_mask, p, false, is_casual);
+                weights?.Dispose();
+                return output;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    public sealed class InstanceNorm2d : InstanceNorm
+    {
+        internal InstanceNorm2d(
+            long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+            : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(InstanceNorm2d))
+        {
+        }
+
+        protected override long GetNumberOfBatchDimensions() => 3;
+
+        protected override void ValidateInputDimensions(Tensor input)
+        {
+            if (input.dim() is 3 or 4) return;
+            throw new ArgumentException($"InstanceNorm2d expects 3D or 4D input, but got shape [{string.Join(", ", input.shape)}].", nameof(input));
+        }
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static InstanceNorm2d InstanceNorm2d(
+                long num_features, double eps = 1e-5, double momentum = 0.1, bool affine = false, bool track_running_stats = false,
+                Device? device = null, ScalarType? dtype = null) =>
+                new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
+        }
+    }
+}

@@ -10,7 +10,7 @@
 using namespace lifecycle;
 
 // Raised when a signature or the layout of Value changes; checked when the library is loaded.
-LIFECYCLE_EXPORT int32_t aten_abi() { return 1; }
+LIFECYCLE_EXPORT int32_t aten_abi() { return 2; }
 
 LIFECYCLE_EXPORT const char* context_torch_version() { return TORCH_VERSION; }
 
@@ -79,6 +79,6 @@ LIFECYCLE_EXPORT char* tensor_over(void* data, const int64_t* sizes, int32_t dim
     });
 }
 
-LIFECYCLE_EXPORT int32_t context_promote_types(int32_t left, int32_t right) {
-    return static_cast<int32_t>(at::promoteTypes(static_cast<at::ScalarType>(left), static_cast<at::ScalarType>(right)));
+LIFECYCLE_EXPORT char* context_promote_types(int32_t left, int32_t right, int32_t* result) {
+    return guarded([&] { *result = static_cast<int32_t>(at::promoteTypes(static_cast<at::ScalarType>(left), static_cast<at::ScalarType>(right))); });
 }

@@ -42,10 +42,13 @@ LIFECYCLE_EXPORT char* tensor_strides(const at::Tensor* tensor, int64_t* strides
     });
 }
 
-LIFECYCLE_EXPORT int64_t tensor_storage_offset(const at::Tensor* tensor) { return tensor->storage_offset(); }
+LIFECYCLE_EXPORT char* tensor_storage_offset(const at::Tensor* tensor, int64_t* offset) {
+    return guarded([&] { *offset = tensor->storage_offset(); });
+}
 
-LIFECYCLE_EXPORT int32_t tensor_is_contiguous(const at::Tensor* tensor, int32_t memory_format) {
-    return tensor->is_contiguous(static_cast<at::MemoryFormat>(memory_format));
+// A tensor without strides, such as a sparse one, is not contiguous.
+LIFECYCLE_EXPORT int32_t tensor_is_contiguous(const at::Tensor* tensor) {
+    return tensor->layout() == at::kStrided && tensor->is_contiguous();
 }
 
 LIFECYCLE_EXPORT int32_t tensor_is_sparse(const at::Tensor* tensor) { return tensor->is_sparse(); }
@@ -54,8 +57,6 @@ LIFECYCLE_EXPORT int32_t tensor_is_sparse(const at::Tensor* tensor) { return ten
 LIFECYCLE_EXPORT char* tensor_data(const at::Tensor* tensor, void** data) {
     return guarded([&] { *data = tensor->data_ptr(); });
 }
-
-LIFECYCLE_EXPORT int64_t tensor_storage_bytes(const at::Tensor* tensor) { return static_cast<int64_t>(tensor->storage().nbytes()); }
 
 // A second handle on the same tensor.
 LIFECYCLE_EXPORT at::Tensor* tensor_share(const at::Tensor* tensor) { return own(at::Tensor(*tensor)); }

@@ -29,8 +29,8 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial nint context_manual_seed(ulong seed);
 
-    [LibraryImport(Library), SuppressGCTransition]
-    internal static partial int context_promote_types(int left, int right);
+    [LibraryImport(Library)]
+    internal static partial nint context_promote_types(int left, int right, int* result);
 
     /// <summary>A generator's handle.</summary>
     [LibraryImport(Library)]

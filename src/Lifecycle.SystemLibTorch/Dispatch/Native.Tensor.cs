@@ -32,20 +32,17 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial nint tensor_strides(nint tensor, long* strides);
 
-    [LibraryImport(Library), SuppressGCTransition]
-    internal static partial long tensor_storage_offset(nint tensor);
+    [LibraryImport(Library)]
+    internal static partial nint tensor_storage_offset(nint tensor, long* offset);
 
     [LibraryImport(Library), SuppressGCTransition]
-    internal static partial int tensor_is_contiguous(nint tensor, int memoryFormat);
+    internal static partial int tensor_is_contiguous(nint tensor);
 
     [LibraryImport(Library), SuppressGCTransition]
     internal static partial int tensor_is_sparse(nint tensor);
 
     [LibraryImport(Library)]
     internal static partial nint tensor_data(nint tensor, nint* data);
-
-    [LibraryImport(Library), SuppressGCTransition]
-    internal static partial long tensor_storage_bytes(nint tensor);
 
     /// <summary>A new handle on the same tensor.</summary>
     [LibraryImport(Library)]

@@ -20,7 +20,8 @@ public static partial class torch
 
         public Tensor elu_(double alpha = 1) => Aten.CallInPlace(Ops.elu_, this, alpha);
 
-        public Tensor elu_(Scalar alpha, Scalar scale, Scalar input_scale) => Aten.CallInPlace(Ops.elu_, this, alpha, scale, input_scale);
+        public Tensor elu_(Scalar alpha, Scalar scale, Scalar input_scale) =>
+            Aten.CallInPlace(Ops.elu_, this, alpha, scale, input_scale);
 
         public Tensor selu() => Aten.Call(Ops.selu, this);
 

@@ -50,21 +50,29 @@ public static partial class torch
 
         public Tensor multiply(Tensor target) => Aten.Call(Ops.multiply_Tensor, this, target);
 
-        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Aten.Call(Ops.div_Scalar_mode, this, target, NameOf(rounding_mode));
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Aten.Call(Ops.div_Scalar_mode, this, target, NameOf(rounding_mode));
 
-        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => Aten.Call(Ops.div_Tensor_mode, this, target, NameOf(rounding_mode));
+        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Aten.Call(Ops.div_Tensor_mode, this, target, NameOf(rounding_mode));
 
-        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Aten.CallInPlace(Ops.div__Scalar_mode, this, target, NameOf(rounding_mode));
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Aten.CallInPlace(Ops.div__Scalar_mode, this, target, NameOf(rounding_mode));
 
-        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => Aten.CallInPlace(Ops.div__Tensor_mode, this, target, NameOf(rounding_mode));
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Aten.CallInPlace(Ops.div__Tensor_mode, this, target, NameOf(rounding_mode));
 
-        public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Aten.Call(Ops.divide_Scalar_mode, this, target, NameOf(rounding_mode));
+        public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Aten.Call(Ops.divide_Scalar_mode, this, target, NameOf(rounding_mode));
 
-        public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => Aten.Call(Ops.divide_Tensor_mode, this, target, NameOf(rounding_mode));
+        public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Aten.Call(Ops.divide_Tensor_mode, this, target, NameOf(rounding_mode));
 
-        public Tensor divide_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Aten.CallInPlace(Ops.divide__Scalar_mode, this, target, NameOf(rounding_mode));
+        public Tensor divide_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Aten.CallInPlace(Ops.divide__Scalar_mode, this, target, NameOf(rounding_mode));
 
-        public Tensor divide_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => Aten.CallInPlace(Ops.divide__Tensor_mode, this, target, NameOf(rounding_mode));
+        public Tensor divide_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Aten.CallInPlace(Ops.divide__Tensor_mode, this, target, NameOf(rounding_mode));
 
         public Tensor true_divide(Scalar other) => Aten.Call(Ops.true_divide_Scalar, this, other);
 
@@ -120,15 +128,19 @@ public static partial class torch
 
         public Tensor addcdiv(Tensor tensor1, Tensor tensor2) => Aten.Call(Ops.addcdiv, this, tensor1, tensor2);
 
-        public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.Call(Ops.addcdiv, this, tensor1, tensor2, value);
+        public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Aten.Call(Ops.addcdiv, this, tensor1, tensor2, value);
 
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2) => Aten.CallInPlace(Ops.addcdiv_, this, tensor1, tensor2);
 
-        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.CallInPlace(Ops.addcdiv_, this, tensor1, tensor2, value);
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Aten.CallInPlace(Ops.addcdiv_, this, tensor1, tensor2, value);
 
-        public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.Call(Ops.addcmul, this, tensor1, tensor2, value);
+        public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Aten.Call(Ops.addcmul, this, tensor1, tensor2, value);
 
-        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.CallInPlace(Ops.addcmul_, this, tensor1, tensor2, value);
+        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Aten.CallInPlace(Ops.addcmul_, this, tensor1, tensor2, value);
 
         public Tensor lerp(Tensor end, Tensor weight) => Aten.Call(Ops.lerp_Tensor, this, end, weight);
 

@@ -26,7 +26,8 @@ public static partial class torch
 
         public static implicit operator Tensor(Complex value) => tensor(value);
 
-        public static implicit operator Tensor(Scalar scalar) => throw new InvalidOperationException("A Scalar is not converted to a Tensor: use torch.tensor.");
+        public static implicit operator Tensor(Scalar scalar) =>
+            throw new InvalidOperationException("A Scalar is not converted to a Tensor: use torch.tensor.");
 
         public static implicit operator Tensor(byte[] value) => tensor(value);
 

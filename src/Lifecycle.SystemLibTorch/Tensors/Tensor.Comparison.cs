@@ -82,11 +82,14 @@ public static partial class torch
 
         public Tensor isreal() => Aten.Call(Ops.isreal, this);
 
-        public Tensor isclose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool nanEqual = false) => Aten.Call(Ops.isclose, this, other, rtol, atol, nanEqual);
+        public Tensor isclose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool nanEqual = false) =>
+            Aten.Call(Ops.isclose, this, other, rtol, atol, nanEqual);
 
-        public Tensor isin(Tensor test_elements, bool assumeUnique = false, bool invert = false) => Aten.Call(Ops.isin_Tensor_Tensor, this, test_elements, assumeUnique, invert);
+        public Tensor isin(Tensor test_elements, bool assumeUnique = false, bool invert = false) =>
+            Aten.Call(Ops.isin_Tensor_Tensor, this, test_elements, assumeUnique, invert);
 
-        public bool allclose(Tensor target, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) => Aten.CallBool(Ops.allclose, this, target, rtol, atol, equal_nan);
+        public bool allclose(Tensor target, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) =>
+            Aten.CallBool(Ops.allclose, this, target, rtol, atol, equal_nan);
 
         public Tensor maximum(Tensor other) => Aten.Call(Ops.maximum, this, other);
 

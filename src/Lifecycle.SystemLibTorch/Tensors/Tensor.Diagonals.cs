@@ -8,11 +8,13 @@ public static partial class torch
     {
         public Tensor diag(long diagonal = 0) => Aten.Call(Ops.diag, this, diagonal);
 
-        public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) => Aten.Call(Ops.diag_embed, this, offset, dim1, dim2);
+        public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) =>
+            Aten.Call(Ops.diag_embed, this, offset, dim1, dim2);
 
         public Tensor diagflat(long offset = 0) => Aten.Call(Ops.diagflat, this, offset);
 
-        public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Aten.Call(Ops.diagonal, this, offset, dim1, dim2);
+        public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) =>
+            Aten.Call(Ops.diagonal, this, offset, dim1, dim2);
 
         public Tensor tril(long diagonal = 0) => Aten.Call(Ops.tril, this, diagonal);
 

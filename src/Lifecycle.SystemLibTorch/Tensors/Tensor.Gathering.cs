@@ -14,21 +14,27 @@ public static partial class torch
 
         public Tensor scatter_add(long dim, Tensor index, Tensor src) => Aten.Call(Ops.scatter_add, this, dim, index, src);
 
-        public Tensor scatter_add_(long dim, Tensor index, Tensor src) => Aten.CallInPlace(Ops.scatter_add_, this, dim, index, src);
+        public Tensor scatter_add_(long dim, Tensor index, Tensor src) =>
+            Aten.CallInPlace(Ops.scatter_add_, this, dim, index, src);
 
         public Tensor index_select(long dim, Tensor index) => Aten.Call(Ops.index_select, this, dim, index);
 
-        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Aten.Call(Ops.index_add, this, dim, index, source, alpha);
+        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Aten.Call(Ops.index_add, this, dim, index, source, alpha);
 
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Aten.CallInPlace(Ops.index_add_, this, dim, index, source, alpha);
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Aten.CallInPlace(Ops.index_add_, this, dim, index, source, alpha);
 
         public Tensor index_copy(long dim, Tensor index, Tensor source) => Aten.Call(Ops.index_copy, this, dim, index, source);
 
-        public Tensor index_copy_(long dim, Tensor index, Tensor source) => Aten.CallInPlace(Ops.index_copy_, this, dim, index, source);
+        public Tensor index_copy_(long dim, Tensor index, Tensor source) =>
+            Aten.CallInPlace(Ops.index_copy_, this, dim, index, source);
 
-        public Tensor index_fill(long dim, Tensor index, Scalar value) => Aten.Call(Ops.index_fill_int_Scalar, this, dim, index, value);
+        public Tensor index_fill(long dim, Tensor index, Scalar value) =>
+            Aten.Call(Ops.index_fill_int_Scalar, this, dim, index, value);
 
-        public Tensor index_fill_(long dim, Tensor index, Scalar value) => Aten.CallInPlace(Ops.index_fill__int_Scalar, this, dim, index, value);
+        public Tensor index_fill_(long dim, Tensor index, Scalar value) =>
+            Aten.CallInPlace(Ops.index_fill__int_Scalar, this, dim, index, value);
 
         public Tensor masked_fill(Tensor mask, Scalar value) => Aten.Call(Ops.masked_fill_Scalar, this, mask, value);
 
@@ -56,13 +62,16 @@ public static partial class torch
 
         public Tensor select(long dim, long index) => Aten.Call(Ops.select_int, this, dim, index);
 
-        public Tensor slice(long dim, long start, long finish, long step) => Aten.Call(Ops.slice_Tensor, this, dim, start, finish, step);
+        public Tensor slice(long dim, long start, long finish, long step) =>
+            Aten.Call(Ops.slice_Tensor, this, dim, start, finish, step);
 
         public Tensor select_scatter(Tensor src, long dim, long index) => Aten.Call(Ops.select_scatter, this, src, dim, index);
 
-        public Tensor slice_scatter(Tensor src, long dim = 0, long? start = null, long? end = null, long step = 1) => Aten.Call(Ops.slice_scatter, this, src, dim, start, end, step);
+        public Tensor slice_scatter(Tensor src, long dim = 0, long? start = null, long? end = null, long step = 1) =>
+            Aten.Call(Ops.slice_scatter, this, src, dim, start, end, step);
 
-        public Tensor diagonal_scatter(Tensor src, long offset = 0, long dim1 = 0, long dim2 = 1) => Aten.Call(Ops.diagonal_scatter, this, src, offset, dim1, dim2);
+        public Tensor diagonal_scatter(Tensor src, long offset = 0, long dim1 = 0, long dim2 = 1) =>
+            Aten.Call(Ops.diagonal_scatter, this, src, offset, dim1, dim2);
 
         public Tensor channel_shuffle(long groups) => Aten.Call(Ops.channel_shuffle, this, groups);
     }

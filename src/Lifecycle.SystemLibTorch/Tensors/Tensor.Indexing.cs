@@ -107,7 +107,8 @@ public static partial class torch
             return index_put_(filling, indices, accumulate: false);
         }
 
-        public Tensor index_put_(Scalar value, params Tensor[] indices) => index_put_(value, Array.ConvertAll(indices, TensorIndex.Tensor));
+        public Tensor index_put_(Scalar value, params Tensor[] indices) =>
+            index_put_(value, Array.ConvertAll(indices, TensorIndex.Tensor));
 
         /// <summary>The element, or the part, at this position.</summary>
         private Tensor At(ReadOnlySpan<long> position)

@@ -20,7 +20,8 @@ public static partial class torch
 
         public Tensor[] tensor_split(long[] sizes, long dim = 0) => Aten.CallList(Ops.tensor_split_indices, this, sizes, dim);
 
-        public Tensor[] tensor_split(Tensor indices, long dim = 0) => Aten.CallList(Ops.tensor_split_tensor_indices_or_sections, this, indices, dim);
+        public Tensor[] tensor_split(Tensor indices, long dim = 0) =>
+            Aten.CallList(Ops.tensor_split_tensor_indices_or_sections, this, indices, dim);
 
         public Tensor[] hsplit(long size) => Aten.CallList(Ops.hsplit_int, this, size);
 
@@ -38,11 +39,14 @@ public static partial class torch
 
         public Tensor[] dsplit(Tensor indices) => dsplit(Indices(indices));
 
-        public Tensor[] dsplit((long, long, long, long) indices_or_sections) => dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4]);
+        public Tensor[] dsplit((long, long, long, long) indices_or_sections) =>
+            dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4]);
 
-        public Tensor[] dsplit((long, long, long) indices_or_sections) => dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3]);
+        public Tensor[] dsplit((long, long, long) indices_or_sections) =>
+            dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3]);
 
-        public Tensor[] dsplit((long, long) indices_or_sections) => dsplit([indices_or_sections.Item1, indices_or_sections.Item2]);
+        public Tensor[] dsplit((long, long) indices_or_sections) =>
+            dsplit([indices_or_sections.Item1, indices_or_sections.Item2]);
 
         public Tensor[] dsplit(params long[] sizes) => Aten.CallList(Ops.dsplit_array, this, sizes);
 
@@ -50,9 +54,11 @@ public static partial class torch
 
         public Tensor repeat(params long[] sizes) => Aten.Call(Ops.repeat, this, sizes);
 
-        public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) => Aten.Call(Ops.repeat_interleave_self_int, this, repeats, dim, output_size);
+        public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) =>
+            Aten.Call(Ops.repeat_interleave_self_int, this, repeats, dim, output_size);
 
-        public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) => Aten.Call(Ops.repeat_interleave_self_Tensor, this, repeats, dim, output_size);
+        public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
+            Aten.Call(Ops.repeat_interleave_self_Tensor, this, repeats, dim, output_size);
 
         public Tensor tile(long[] reps) => Aten.Call(Ops.tile, this, reps);
 

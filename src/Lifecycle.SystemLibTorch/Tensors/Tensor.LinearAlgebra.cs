@@ -26,29 +26,40 @@ public static partial class torch
 
         public Tensor kron(Tensor other) => Aten.Call(Ops.kron, this, other);
 
-        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Aten.Call(Ops.addmm, this, mat1, mat2, beta, alpha);
+        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+            Aten.Call(Ops.addmm, this, mat1, mat2, beta, alpha);
 
-        public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Aten.CallInPlace(Ops.addmm_, this, mat1, mat2, beta, alpha);
+        public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+            Aten.CallInPlace(Ops.addmm_, this, mat1, mat2, beta, alpha);
 
-        public Tensor addbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Aten.Call(Ops.addbmm, this, batch1, batch2, beta, alpha);
+        public Tensor addbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
+            Aten.Call(Ops.addbmm, this, batch1, batch2, beta, alpha);
 
-        public Tensor addbmm_(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Aten.CallInPlace(Ops.addbmm_, this, batch1, batch2, beta, alpha);
+        public Tensor addbmm_(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
+            Aten.CallInPlace(Ops.addbmm_, this, batch1, batch2, beta, alpha);
 
-        public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) => Aten.Call(Ops.addmv, this, mat, vec, beta, alpha);
+        public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) =>
+            Aten.Call(Ops.addmv, this, mat, vec, beta, alpha);
 
-        public Tensor addmv_(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) => Aten.CallInPlace(Ops.addmv_, this, mat, vec, beta, alpha);
+        public Tensor addmv_(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) =>
+            Aten.CallInPlace(Ops.addmv_, this, mat, vec, beta, alpha);
 
-        public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => Aten.Call(Ops.addr, this, vec1, vec2, beta, alpha);
+        public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) =>
+            Aten.Call(Ops.addr, this, vec1, vec2, beta, alpha);
 
-        public Tensor addr_(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => Aten.CallInPlace(Ops.addr_, this, vec1, vec2, beta, alpha);
+        public Tensor addr_(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) =>
+            Aten.CallInPlace(Ops.addr_, this, vec1, vec2, beta, alpha);
 
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Aten.Call(Ops.baddbmm, this, batch1, batch2, beta, alpha);
+        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
+            Aten.Call(Ops.baddbmm, this, batch1, batch2, beta, alpha);
 
-        public Tensor tensordot(Tensor b, long dims = 2) => tensordot(b, [.. Enumerable.Range(0, (int)dims).Select(i => ndim - dims + i)], [.. Enumerable.Range(0, (int)dims).Select(i => (long)i)]);
+        public Tensor tensordot(Tensor b, long dims = 2) =>
+            tensordot(b, [.. Enumerable.Range(0, (int)dims).Select(i => ndim - dims + i)], [.. Enumerable.Range(0, (int)dims).Select(i => (long)i)]);
 
         public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) => Aten.Call(Ops.tensordot, this, b, dims1, dims2);
 
-        public Tensor tensordot(Tensor b, (long, long)[] dims) => tensordot(b, Array.ConvertAll(dims, pair => pair.Item1), Array.ConvertAll(dims, pair => pair.Item2));
+        public Tensor tensordot(Tensor b, (long, long)[] dims) =>
+            tensordot(b, Array.ConvertAll(dims, pair => pair.Item1), Array.ConvertAll(dims, pair => pair.Item2));
 
         public Tensor det() => Aten.Call(Ops.det, this);
 
@@ -56,7 +67,8 @@ public static partial class torch
 
         public Tensor inverse() => Aten.Call(Ops.inverse, this);
 
-        public Tensor pinverse(double rcond = 1e-15, bool hermitian = false) => Aten.Call(Ops.linalg_pinv, this, rcond, hermitian);
+        public Tensor pinverse(double rcond = 1e-15, bool hermitian = false) =>
+            Aten.Call(Ops.linalg_pinv, this, rcond, hermitian);
 
         public Tensor cholesky(bool upper = false) => Aten.Call(Ops.cholesky, this, upper);
 
@@ -70,7 +82,8 @@ public static partial class torch
 
         public Tensor renorm(float p, long dim, float maxnorm) => Aten.Call(Ops.renorm, this, p, dim, maxnorm);
 
-        public Tensor ormqr(Tensor tau, Tensor other, bool left = true, bool transpose = false) => Aten.Call(Ops.ormqr, this, tau, other, left, transpose);
+        public Tensor ormqr(Tensor tau, Tensor other, bool left = true, bool transpose = false) =>
+            Aten.Call(Ops.ormqr, this, tau, other, left, transpose);
 
         public (Tensor a, Tensor tau) geqrf() => Aten.Call2(Ops.geqrf, this);
     }

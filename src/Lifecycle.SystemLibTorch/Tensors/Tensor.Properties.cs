@@ -115,16 +115,17 @@ public static partial class torch
 
         public long stride(int dim) => Along(stride(), dim);
 
-        public long storage_offset()
+        public unsafe long storage_offset()
         {
-            var result = Native.tensor_storage_offset(Handle);
+            long result;
+            NativeError.Throw(Native.tensor_storage_offset(Handle, &result));
             GC.KeepAlive(this);
             return result;
         }
 
         public bool is_contiguous()
         {
-            var result = Native.tensor_is_contiguous(Handle, memoryFormat: 0) != 0;
+            var result = Native.tensor_is_contiguous(Handle) != 0;
             GC.KeepAlive(this);
             return result;
         }

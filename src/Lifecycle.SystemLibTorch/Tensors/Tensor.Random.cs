@@ -8,35 +8,47 @@ public static partial class torch
     {
         public Tensor bernoulli(Generator? generator = null) => Aten.Call(Ops.bernoulli, this, generator);
 
-        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => Aten.CallInPlace(Ops.bernoulli__float, this, p, generator);
+        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
+            Aten.CallInPlace(Ops.bernoulli__float, this, p, generator);
 
-        public Tensor bernoulli_(Tensor p, Generator? generator = null) => Aten.CallInPlace(Ops.bernoulli__Tensor, this, p, generator);
+        public Tensor bernoulli_(Tensor p, Generator? generator = null) =>
+            Aten.CallInPlace(Ops.bernoulli__Tensor, this, p, generator);
 
         public Tensor binomial(Tensor prob, Generator? generator = null) => Aten.Call(Ops.binomial, this, prob, generator);
 
-        public Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null) => Aten.Call(Ops.multinomial, this, num_samples, replacement, generator);
+        public Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null) =>
+            Aten.Call(Ops.multinomial, this, num_samples, replacement, generator);
 
         public Tensor poisson(Generator? generator = null) => Aten.Call(Ops.poisson, this, generator);
 
-        public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) => Aten.CallInPlace(Ops.normal_, this, mean, std, generator);
+        public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) =>
+            Aten.CallInPlace(Ops.normal_, this, mean, std, generator);
 
-        public Tensor uniform_(double from, double to, Generator? generator = null) => Aten.CallInPlace(Ops.uniform_, this, from, to, generator);
+        public Tensor uniform_(double from, double to, Generator? generator = null) =>
+            Aten.CallInPlace(Ops.uniform_, this, from, to, generator);
 
-        public Tensor random_(double from, double to, Generator? generator = null) => Aten.CallInPlace(Ops.random__from, this, (long)from, (long)to, generator);
+        public Tensor random_(double from, double to, Generator? generator = null) =>
+            Aten.CallInPlace(Ops.random__from, this, (long)from, (long)to, generator);
 
-        public Tensor cauchy_(double median = 0, double sigma = 1, Generator? generator = null) => Aten.CallInPlace(Ops.cauchy_, this, median, sigma, generator);
+        public Tensor cauchy_(double median = 0, double sigma = 1, Generator? generator = null) =>
+            Aten.CallInPlace(Ops.cauchy_, this, median, sigma, generator);
 
-        public Tensor exponential_(double lambda = 1, Generator? generator = null) => Aten.CallInPlace(Ops.exponential_, this, lambda, generator);
+        public Tensor exponential_(double lambda = 1, Generator? generator = null) =>
+            Aten.CallInPlace(Ops.exponential_, this, lambda, generator);
 
         public Tensor geometric_(double p, Generator? generator = null) => Aten.CallInPlace(Ops.geometric_, this, p, generator);
 
-        public Tensor log_normal_(double mean = 0, double std = 1, Generator? generator = null) => Aten.CallInPlace(Ops.log_normal_, this, mean, std, generator);
+        public Tensor log_normal_(double mean = 0, double std = 1, Generator? generator = null) =>
+            Aten.CallInPlace(Ops.log_normal_, this, mean, std, generator);
 
-        public Tensor rand_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Aten.Call(Ops.rand_like, this, dtype, Arg.None, device).requires_grad_(requires_grad);
+        public Tensor rand_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            Aten.Call(Ops.rand_like, this, dtype, Arg.None, device).requires_grad_(requires_grad);
 
-        public Tensor randn_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Aten.Call(Ops.randn_like, this, dtype, Arg.None, device).requires_grad_(requires_grad);
+        public Tensor randn_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            Aten.Call(Ops.randn_like, this, dtype, Arg.None, device).requires_grad_(requires_grad);
 
-        public Tensor randint_like(long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Aten.Call(Ops.randint_like_low_dtype, this, low, high, dtype, Arg.None, device).requires_grad_(requires_grad);
+        public Tensor randint_like(long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            Aten.Call(Ops.randint_like_low_dtype, this, low, high, dtype, Arg.None, device).requires_grad_(requires_grad);
     }
 }
 

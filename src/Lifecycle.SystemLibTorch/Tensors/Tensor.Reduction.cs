@@ -6,27 +6,35 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => Aten.Call(Ops.sum_dim_IntList, this, dim, keepdim, type);
+        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call(Ops.sum_dim_IntList, this, dim, keepdim, type);
 
-        public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1], keepdim, type);
+        public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) =>
+            sum([dim0, dim1], keepdim, type);
 
-        public Tensor sum(long dim0, long dim1, long dim2, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1, dim2], keepdim, type);
+        public Tensor sum(long dim0, long dim1, long dim2, bool keepdim = false, ScalarType? type = null) =>
+            sum([dim0, dim1, dim2], keepdim, type);
 
-        public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) => Aten.Call(Ops.sum_dim_IntList, this, dim, keepdim, type);
+        public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call(Ops.sum_dim_IntList, this, dim, keepdim, type);
 
-        public Tensor sum(ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null) => Aten.Call(Ops.sum_dim_IntList, this, dim, keepdim, type);
+        public Tensor sum(ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call(Ops.sum_dim_IntList, this, dim, keepdim, type);
 
         public Tensor sum(ScalarType? type = null) => Aten.Call(Ops.sum, this, type);
 
         public Tensor mean() => Aten.Call(Ops.mean, this);
 
-        public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => Aten.Call(Ops.mean_dim, this, dimensions, keepdim, type);
+        public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call(Ops.mean_dim, this, dimensions, keepdim, type);
 
         public Tensor nansum() => Aten.Call(Ops.nansum, this);
 
-        public Tensor nanmean(int? dim = null, bool keepdim = false, ScalarType? dtype = null) => Aten.Call(Ops.nanmean, this, dim is { } one ? new long[] { one } : Arg.None, keepdim, dtype);
+        public Tensor nanmean(int? dim = null, bool keepdim = false, ScalarType? dtype = null) =>
+            Aten.Call(Ops.nanmean, this, dim is { } one ? new long[] { one } : Arg.None, keepdim, dtype);
 
-        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) => Aten.Call(Ops.prod_dim_int, this, dim, keepdim, type);
+        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call(Ops.prod_dim_int, this, dim, keepdim, type);
 
         public Tensor prod(ScalarType? type = null) => Aten.Call(Ops.prod, this, type);
 
@@ -50,19 +58,24 @@ public static partial class torch
 
         public Tensor min(Tensor other) => Aten.Call(Ops.min_other, this, other);
 
-        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) => @out is null ? Aten.Call(Ops.amax, this, dims, keepdim) : Aten.CallInto(Ops.amax_out, @out, this, dims, keepdim);
+        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.amax, this, dims, keepdim) : Aten.CallInto(Ops.amax_out, @out, this, dims, keepdim);
 
-        public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => amax(dims.ToArray(), keepdim, @out);
+        public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
+            amax(dims.ToArray(), keepdim, @out);
 
         public Tensor amax(params long[] dims) => Aten.Call(Ops.amax, this, dims);
 
-        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => @out is null ? Aten.Call(Ops.amin, this, dims, keepdim) : Aten.CallInto(Ops.amin_out, @out, this, dims, keepdim);
+        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.amin, this, dims, keepdim) : Aten.CallInto(Ops.amin_out, @out, this, dims, keepdim);
 
-        public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => amin(dims.ToArray(), keepdim, @out);
+        public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
+            amin(dims.ToArray(), keepdim, @out);
 
         public Tensor amin(params long[] dims) => Aten.Call(Ops.amin, this, dims);
 
-        public (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false) => Aten.Call2(Ops.aminmax, this, dim, keepdim);
+        public (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false) =>
+            Aten.Call2(Ops.aminmax, this, dim, keepdim);
 
         public Tensor argmax() => Aten.Call(Ops.argmax, this);
 
@@ -76,17 +89,23 @@ public static partial class torch
 
         public Tensor nanmedian() => Aten.Call(Ops.nanmedian, this);
 
-        public (Tensor values, Tensor indices) mode(long dim = -1, bool keepdim = false) => Aten.Call2(Ops.mode, this, dim, keepdim);
+        public (Tensor values, Tensor indices) mode(long dim = -1, bool keepdim = false) =>
+            Aten.Call2(Ops.mode, this, dim, keepdim);
 
-        public (Tensor values, Tensor indices) kthvalue(long k, long? dim, bool keepdim = false) => Aten.Call2(Ops.kthvalue, this, k, dim ?? -1, keepdim);
+        public (Tensor values, Tensor indices) kthvalue(long k, long? dim, bool keepdim = false) =>
+            Aten.Call2(Ops.kthvalue, this, k, dim ?? -1, keepdim);
 
-        public static (Tensor values, Tensor indices) kthvalue(Tensor input, long k, long? dim, bool keepdim = false) => input.kthvalue(k, dim, keepdim);
+        public static (Tensor values, Tensor indices) kthvalue(Tensor input, long k, long? dim, bool keepdim = false) =>
+            input.kthvalue(k, dim, keepdim);
 
-        public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false) => Aten.Call(Ops.quantile, this, q, dim == -1 ? Arg.None : dim, keepdim);
+        public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false) =>
+            Aten.Call(Ops.quantile, this, q, dim == -1 ? Arg.None : dim, keepdim);
 
-        public Tensor nanquantile(Tensor q, long dim = -1, bool keepdim = false) => Aten.Call(Ops.nanquantile, this, q, dim == -1 ? Arg.None : dim, keepdim);
+        public Tensor nanquantile(Tensor q, long dim = -1, bool keepdim = false) =>
+            Aten.Call(Ops.nanquantile, this, q, dim == -1 ? Arg.None : dim, keepdim);
 
-        public Tensor norm(int dim, bool keepdim = false, float p = 2) => Aten.Call(Ops.norm_ScalarOpt_dim, this, p, dim, keepdim);
+        public Tensor norm(int dim, bool keepdim = false, float p = 2) =>
+            Aten.Call(Ops.norm_ScalarOpt_dim, this, p, dim, keepdim);
 
         public Tensor norm(float p = 2) => Aten.Call(Ops.norm_Scalar, this, p);
 
@@ -94,57 +113,79 @@ public static partial class torch
 
         public Tensor logsumexp(long dim, bool keepdim = false) => Aten.Call(Ops.logsumexp, this, dim, keepdim);
 
-        public Tensor count_nonzero(long[]? dims = null) => dims is null ? Aten.Call(Ops.count_nonzero, this) : Aten.Call(Ops.count_nonzero_dim_IntList, this, dims);
+        public Tensor count_nonzero(long[]? dims = null) =>
+            dims is null ? Aten.Call(Ops.count_nonzero, this) : Aten.Call(Ops.count_nonzero_dim_IntList, this, dims);
 
         public Tensor std(bool unbiased = true) => Aten.Call(Ops.std, this, unbiased);
 
-        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std([dim], unbiased, keepdim, type);
+        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std([dim], unbiased, keepdim, type);
 
-        public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => Aten.Call(Ops.std_dim, Typed(type), dimensions, unbiased, keepdim);
+        public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call(Ops.std_dim, Typed(type), dimensions, unbiased, keepdim);
 
-        public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std(dimensions.ToArray(), unbiased, keepdim, type);
+        public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std(dimensions.ToArray(), unbiased, keepdim, type);
 
-        public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
+        public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
-        public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std([dim.Item1, dim.Item2], unbiased, keepdim, type);
+        public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std([dim.Item1, dim.Item2], unbiased, keepdim, type);
 
         public Tensor var(bool unbiased = true) => Aten.Call(Ops.var, this, unbiased);
 
-        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var([dim], unbiased, keepdim, type);
+        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var([dim], unbiased, keepdim, type);
 
-        public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => Aten.Call(Ops.var_dim, Typed(type), dimensions, unbiased, keepdim);
+        public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call(Ops.var_dim, Typed(type), dimensions, unbiased, keepdim);
 
-        public Tensor var(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var(dimensions.ToArray(), unbiased, keepdim, type);
+        public Tensor var(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var(dimensions.ToArray(), unbiased, keepdim, type);
 
-        public Tensor var((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
+        public Tensor var((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
-        public Tensor var((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var([dim.Item1, dim.Item2], unbiased, keepdim, type);
+        public Tensor var((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var([dim.Item1, dim.Item2], unbiased, keepdim, type);
 
         public (Tensor std, Tensor mean) std_mean(bool unbiased = true) => Aten.Call2(Ops.std_mean, this, unbiased);
 
-        public (Tensor std, Tensor mean) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std_mean([dim], unbiased, keepdim, type);
+        public (Tensor std, Tensor mean) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std_mean([dim], unbiased, keepdim, type);
 
-        public (Tensor std, Tensor mean) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => Aten.Call2(Ops.std_mean_dim, Typed(type), dimensions, unbiased, keepdim);
+        public (Tensor std, Tensor mean) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call2(Ops.std_mean_dim, Typed(type), dimensions, unbiased, keepdim);
 
-        public (Tensor std, Tensor mean) std_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std_mean(dimensions.ToArray(), unbiased, keepdim, type);
+        public (Tensor std, Tensor mean) std_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std_mean(dimensions.ToArray(), unbiased, keepdim, type);
 
-        public (Tensor std, Tensor mean) std_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std_mean([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
+        public (Tensor std, Tensor mean) std_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std_mean([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
-        public (Tensor std, Tensor mean) std_mean((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std_mean([dim.Item1, dim.Item2], unbiased, keepdim, type);
+        public (Tensor std, Tensor mean) std_mean((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std_mean([dim.Item1, dim.Item2], unbiased, keepdim, type);
 
         public (Tensor @var, Tensor mean) var_mean(bool unbiased = true) => Aten.Call2(Ops.var_mean, this, unbiased);
 
-        public (Tensor @var, Tensor mean) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var_mean([dim], unbiased, keepdim, type);
+        public (Tensor @var, Tensor mean) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var_mean([dim], unbiased, keepdim, type);
 
-        public (Tensor @var, Tensor mean) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => Aten.Call2(Ops.var_mean_dim, Typed(type), dimensions, unbiased, keepdim);
+        public (Tensor @var, Tensor mean) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            Aten.Call2(Ops.var_mean_dim, Typed(type), dimensions, unbiased, keepdim);
 
-        public (Tensor @var, Tensor mean) var_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var_mean(dimensions.ToArray(), unbiased, keepdim, type);
+        public (Tensor @var, Tensor mean) var_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var_mean(dimensions.ToArray(), unbiased, keepdim, type);
 
-        public (Tensor @var, Tensor mean) var_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var_mean([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
+        public (Tensor @var, Tensor mean) var_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var_mean([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
-        public (Tensor @var, Tensor mean) var_mean((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var_mean([dim.Item1, dim.Item2], unbiased, keepdim, type);
+        public (Tensor @var, Tensor mean) var_mean((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var_mean([dim.Item1, dim.Item2], unbiased, keepdim, type);
 
-        public Tensor cov(long correction = 1, Tensor? fweights = null, Tensor? aweights = null) => Aten.Call(Ops.cov, this, correction, fweights, aweights);
+        public Tensor cov(long correction = 1, Tensor? fweights = null, Tensor? aweights = null) =>
+            Aten.Call(Ops.cov, this, correction, fweights, aweights);
 
         public Tensor corrcoef() => Aten.Call(Ops.corrcoef, this);
     }

@@ -66,9 +66,11 @@ public static partial class torch
 
         public Tensor clamp_max_(Scalar max) => Aten.CallInPlace(Ops.clamp_max_, this, max);
 
-        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) => Aten.Call(Ops.nan_to_num, this, nan, posinf, neginf);
+        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) =>
+            Aten.Call(Ops.nan_to_num, this, nan, posinf, neginf);
 
-        public Tensor nan_to_num_(double nan = 0, double? posinf = null, double? neginf = null) => Aten.CallInPlace(Ops.nan_to_num_, this, nan, posinf, neginf);
+        public Tensor nan_to_num_(double nan = 0, double? posinf = null, double? neginf = null) =>
+            Aten.CallInPlace(Ops.nan_to_num_, this, nan, posinf, neginf);
 
         public Tensor heaviside(Tensor other) => Aten.Call(Ops.heaviside, this, other);
 

@@ -16,7 +16,8 @@ public static partial class torch
 
         public Tensor logcumsumexp(long dim) => Aten.Call(Ops.logcumsumexp, this, dim);
 
-        public Tensor diff(long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null) => Aten.Call(Ops.diff, this, n, dim, prepend, append);
+        public Tensor diff(long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null) =>
+            Aten.Call(Ops.diff, this, n, dim, prepend, append);
 
         public Tensor trapezoid(double dx = 1, long dim = -1) => Aten.Call(Ops.trapezoid_dx, this, dx, dim);
 

@@ -12,15 +12,18 @@ public static partial class torch
 
         public Tensor reshape(params long[] shape) => Aten.Call(Ops.reshape, this, shape);
 
-        public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.Call(Ops.flatten_using_ints, this, start_dim, end_dim);
+        public Tensor flatten(long start_dim = 0, long end_dim = -1) =>
+            Aten.Call(Ops.flatten_using_ints, this, start_dim, end_dim);
 
         public Tensor unflatten(long dim, Size sizes) => unflatten(dim, sizes.Shape);
 
         public Tensor unflatten(long dim, params long[] sizes) => Aten.Call(Ops.unflatten_int, this, dim, sizes);
 
-        public Tensor squeeze(long? dim = null) => dim is { } one ? Aten.Call(Ops.squeeze_dim, this, one) : Aten.Call(Ops.squeeze, this);
+        public Tensor squeeze(long? dim = null) =>
+            dim is { } one ? Aten.Call(Ops.squeeze_dim, this, one) : Aten.Call(Ops.squeeze, this);
 
-        public Tensor squeeze_(long? dim = null) => dim is { } one ? Aten.CallInPlace(Ops.squeeze__dim, this, one) : Aten.CallInPlace(Ops.squeeze_, this);
+        public Tensor squeeze_(long? dim = null) =>
+            dim is { } one ? Aten.CallInPlace(Ops.squeeze__dim, this, one) : Aten.CallInPlace(Ops.squeeze_, this);
 
         public Tensor unsqueeze(long dim) => Aten.Call(Ops.unsqueeze, this, dim);
 
@@ -64,13 +67,15 @@ public static partial class torch
 
         public Tensor ravel() => Aten.Call(Ops.ravel, this);
 
-        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => Aten.Call(Ops.as_strided, this, size, strides, storageOffset);
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) =>
+            Aten.Call(Ops.as_strided, this, size, strides, storageOffset);
 
         public Tensor unfold(long dimension, long size, long step) => Aten.Call(Ops.unfold, this, dimension, size, step);
 
         public Tensor alias() => Aten.Call(Ops.alias, this);
 
-        public Tensor rot90(long k = 1, (long, long)? dims = null) => Aten.Call(Ops.rot90, this, k, dims is { } plane ? [plane.Item1, plane.Item2] : new long[] { 0, 1 });
+        public Tensor rot90(long k = 1, (long, long)? dims = null) =>
+            Aten.Call(Ops.rot90, this, k, dims is { } plane ? [plane.Item1, plane.Item2] : new long[] { 0, 1 });
 
         public Tensor flip(params long[] dims) => Aten.Call(Ops.flip, this, dims);
 
@@ -78,17 +83,21 @@ public static partial class torch
 
         public Tensor flipud() => Aten.Call(Ops.flipud, this);
 
-        public Tensor roll(long shifts, long? dims = null) => Aten.Call(Ops.roll, this, shifts, dims is { } dim ? dim : Arg.Default);
+        public Tensor roll(long shifts, long? dims = null) =>
+            Aten.Call(Ops.roll, this, shifts, dims is { } dim ? dim : Arg.Default);
 
         public Tensor roll(long[] shifts) => roll(shifts, (long[])[0]);
 
         public Tensor roll(long[] shifts, long[] dims) => Aten.Call(Ops.roll, this, shifts, dims);
 
-        public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) => Aten.Call(Ops.roll, this, shifts, dims);
+        public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) =>
+            Aten.Call(Ops.roll, this, shifts, dims);
 
-        public Tensor roll((long, long, long) shifts, (long, long, long) dims) => roll([shifts.Item1, shifts.Item2, shifts.Item3], [dims.Item1, dims.Item2, dims.Item3]);
+        public Tensor roll((long, long, long) shifts, (long, long, long) dims) =>
+            roll([shifts.Item1, shifts.Item2, shifts.Item3], [dims.Item1, dims.Item2, dims.Item3]);
 
-        public Tensor roll((long, long) shifts, (long, long) dims) => roll([shifts.Item1, shifts.Item2], [dims.Item1, dims.Item2]);
+        public Tensor roll((long, long) shifts, (long, long) dims) =>
+            roll([shifts.Item1, shifts.Item2], [dims.Item1, dims.Item2]);
 
         public Tensor adjoint() => Aten.Call(Ops.adjoint, this);
     }

@@ -6,15 +6,18 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) => Aten.Call2(Ops.sort_stable, this, stable, dim, descending);
+        public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) =>
+            Aten.Call2(Ops.sort_stable, this, stable, dim, descending);
 
         public Tensor argsort(long dim = -1, bool descending = false) => Aten.Call(Ops.argsort, this, dim, descending);
 
         public Tensor msort() => Aten.Call(Ops.msort, this);
 
-        public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true) => Aten.Call2(Ops.topk, this, k, dim, largest, sorted);
+        public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true) =>
+            Aten.Call2(Ops.topk, this, k, dim, largest, sorted);
 
-        public Tensor bucketize(Tensor boundaries, bool outInt32 = false, bool right = false) => Aten.Call(Ops.bucketize_Tensor, this, boundaries, outInt32, right);
+        public Tensor bucketize(Tensor boundaries, bool outInt32 = false, bool right = false) =>
+            Aten.Call(Ops.bucketize_Tensor, this, boundaries, outInt32, right);
 
         public Tensor histc(long bins = 100, long min = 0, long max = 0) => Aten.Call(Ops.histc, this, bins, min, max);
 
@@ -25,7 +28,8 @@ public static partial class torch
             return_inverse,
             return_counts);
 
-        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique_consecutive(bool return_inverse = false, bool return_counts = false, int? dim = null) => Asked(Aten.Call3(Ops.unique_consecutive, this, return_inverse, return_counts, dim is { } one ? one : Arg.None), return_inverse, return_counts);
+        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique_consecutive(bool return_inverse = false, bool return_counts = false, int? dim = null) =>
+            Asked(Aten.Call3(Ops.unique_consecutive, this, return_inverse, return_counts, dim is { } one ? one : Arg.None), return_inverse, return_counts);
     }
 }
 

@@ -4,15 +4,19 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0) => tensor.split(split_size_or_sections, dim);
+    public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0) =>
+        tensor.split(split_size_or_sections, dim);
 
     public static Tensor[] chunk(Tensor input, long chunks, long dim = 0) => input.chunk(chunks, dim);
 
-    public static Tensor[] tensor_split(Tensor input, long indices_or_sections, long dim = 0) => input.tensor_split(indices_or_sections, dim);
+    public static Tensor[] tensor_split(Tensor input, long indices_or_sections, long dim = 0) =>
+        input.tensor_split(indices_or_sections, dim);
 
-    public static Tensor[] tensor_split(Tensor input, long[] indices_or_sections, long dim = 0) => input.tensor_split(indices_or_sections, dim);
+    public static Tensor[] tensor_split(Tensor input, long[] indices_or_sections, long dim = 0) =>
+        input.tensor_split(indices_or_sections, dim);
 
-    public static Tensor[] tensor_split(Tensor input, Tensor indices_or_sections, long dim = 0) => input.tensor_split(indices_or_sections, dim);
+    public static Tensor[] tensor_split(Tensor input, Tensor indices_or_sections, long dim = 0) =>
+        input.tensor_split(indices_or_sections, dim);
 
     public static Tensor[] hsplit(Tensor input, long indices_or_sections) => input.hsplit(indices_or_sections);
 
@@ -20,11 +24,14 @@ public static partial class torch
 
     public static Tensor[] hsplit(Tensor input, Tensor indices_or_sections) => input.hsplit(indices_or_sections);
 
-    public static Tensor[] hsplit(Tensor input, (long, long, long, long) indices_or_sections) => input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4]);
+    public static Tensor[] hsplit(Tensor input, (long, long, long, long) indices_or_sections) =>
+        input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4]);
 
-    public static Tensor[] hsplit(Tensor input, (long, long, long) indices_or_sections) => input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3]);
+    public static Tensor[] hsplit(Tensor input, (long, long, long) indices_or_sections) =>
+        input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3]);
 
-    public static Tensor[] hsplit(Tensor input, (long, long) indices_or_sections) => input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2]);
+    public static Tensor[] hsplit(Tensor input, (long, long) indices_or_sections) =>
+        input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2]);
 
     public static Tensor[] vsplit(Tensor input, long[] indices_or_sections) => input.vsplit(indices_or_sections);
 
@@ -34,19 +41,24 @@ public static partial class torch
 
     public static Tensor[] dsplit(Tensor input, Tensor indices_or_sections) => input.dsplit(indices_or_sections);
 
-    public static Tensor[] dsplit(Tensor input, (long, long, long, long) indices_or_sections) => input.dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4]);
+    public static Tensor[] dsplit(Tensor input, (long, long, long, long) indices_or_sections) =>
+        input.dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4]);
 
-    public static Tensor[] dsplit(Tensor input, (long, long, long) indices_or_sections) => input.dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3]);
+    public static Tensor[] dsplit(Tensor input, (long, long, long) indices_or_sections) =>
+        input.dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3]);
 
-    public static Tensor[] dsplit(Tensor input, (long, long) indices_or_sections) => input.dsplit([indices_or_sections.Item1, indices_or_sections.Item2]);
+    public static Tensor[] dsplit(Tensor input, (long, long) indices_or_sections) =>
+        input.dsplit([indices_or_sections.Item1, indices_or_sections.Item2]);
 
     public static Tensor[] unbind(Tensor input, long dim = 0) => input.unbind(dim);
 
     public static Tensor[] unbind(Tensor tensor, int dim = 0) => tensor.unbind(dim);
 
-    public static Tensor repeat_interleave(Tensor input, long repeats, long? dim = null, long? output_size = null) => input.repeat_interleave(repeats, dim, output_size);
+    public static Tensor repeat_interleave(Tensor input, long repeats, long? dim = null, long? output_size = null) =>
+        input.repeat_interleave(repeats, dim, output_size);
 
-    public static Tensor repeat_interleave(Tensor input, Tensor repeats, long? dim = null, long? output_size = null) => input.repeat_interleave(repeats, dim, output_size);
+    public static Tensor repeat_interleave(Tensor input, Tensor repeats, long? dim = null, long? output_size = null) =>
+        input.repeat_interleave(repeats, dim, output_size);
 
     public static Tensor tile(Tensor input, long[] dims) => input.tile(dims);
 
@@ -68,7 +80,8 @@ public static partial class torch
 
     public static Tensor concatenate(Tensor[] tensors, long axis = 0) => Aten.Call(Ops.cat, tensors, axis);
 
-    public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Aten.Call(Ops.stack, tensors as Tensor[] ?? tensors.ToArray(), dim);
+    public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) =>
+        Aten.Call(Ops.stack, tensors as Tensor[] ?? tensors.ToArray(), dim);
 
     public static Tensor hstack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.hstack, (Arg)tensors.ToArray());
 
@@ -106,7 +119,8 @@ public static partial class torch
 
     public static Tensor block_diag(params Tensor[] tensors) => Tensor.block_diag(tensors);
 
-    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") => Aten.CallList(Ops.meshgrid_indexing, tensors.ToArray(), indexing);
+    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") =>
+        Aten.CallList(Ops.meshgrid_indexing, tensors.ToArray(), indexing);
 
     public static Tensor cartesian_prod(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.cartesian_prod, (Arg)tensors.ToArray());
 
@@ -114,7 +128,8 @@ public static partial class torch
 
     public static Tensor cartesian_prod(params Tensor[] tensors) => Aten.Call(Ops.cartesian_prod, (Arg)tensors);
 
-    public static Tensor combinations(Tensor input, int r = 2, bool with_replacement = false) => Aten.Call(Ops.combinations, input, r, with_replacement);
+    public static Tensor combinations(Tensor input, int r = 2, bool with_replacement = false) =>
+        Aten.Call(Ops.combinations, input, r, with_replacement);
 }
 
 file static class Ops

@@ -16,7 +16,8 @@ public static partial class torch
 
     public static bool is_tensor(object obj) => obj is Tensor;
 
-    public static ScalarType result_type(Tensor tensor1, Tensor tensor2) => (ScalarType)Aten.CallLong(Ops.result_type_Tensor, tensor1, tensor2);
+    public static ScalarType result_type(Tensor tensor1, Tensor tensor2) =>
+        (ScalarType)Aten.CallLong(Ops.result_type_Tensor, tensor1, tensor2);
 
     public static bool can_cast(ScalarType from, ScalarType to) => Aten.CallBool(Ops.can_cast, from, to);
 

@@ -39,7 +39,12 @@ public static partial class torch
 
     public static bool is_quantized(ScalarType type) => type is ScalarType.QInt8 or ScalarType.QUInt8 or ScalarType.QInt32;
 
-    public static ScalarType promote_types(ScalarType type1, ScalarType type2) => (ScalarType)Native.context_promote_types((int)type1, (int)type2);
+    public static unsafe ScalarType promote_types(ScalarType type1, ScalarType type2)
+    {
+        int result;
+        NativeError.Throw(Native.context_promote_types((int)type1, (int)type2, &result));
+        return (ScalarType)result;
+    }
 
     internal static ScalarType ScalarTypeOf(Type type)
     {

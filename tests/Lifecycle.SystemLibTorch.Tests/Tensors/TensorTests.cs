@@ -113,6 +113,22 @@ public class TensorTests
     }
 
     [Test]
+    public void ASparseTensorAnswersToo()
+    {
+        var x = eye(3).to_sparse();
+        Assert.That((x.is_sparse, x.is_contiguous(), x.numel()), Is.EqualTo((true, false, 9L)));
+        Assert.That(() => x.data<float>(), Throws.TypeOf<ExternalException>());
+        Assert.That(x.to_dense().Equals(eye(3)));
+    }
+
+    [Test]
+    public void TypesPromote()
+    {
+        Assert.That(promote_types(int64, float16), Is.EqualTo(float16));
+        Assert.That(() => promote_types(qint8, float32), Throws.TypeOf<ExternalException>());
+    }
+
+    [Test]
     public void CudaIsAbsentWithoutAnException()
     {
         if (cuda.is_available())

@@ -15,7 +15,8 @@ public static partial class torch
 
         public static Tensor cholesky(Tensor input) => Aten.Call(Ops.linalg_cholesky, input);
 
-        public static (Tensor L, Tensor info) cholesky_ex(Tensor input, bool check_errors = false) => Aten.Call2(Ops.linalg_cholesky_ex, input, false, check_errors);
+        public static (Tensor L, Tensor info) cholesky_ex(Tensor input, bool check_errors = false) =>
+            Aten.Call2(Ops.linalg_cholesky_ex, input, false, check_errors);
 
         public static Tensor cond(Tensor input) => Aten.Call(Ops.linalg_cond, input);
 
@@ -29,7 +30,8 @@ public static partial class torch
 
         public static Tensor det(Tensor input) => Aten.Call(Ops.linalg_det, input);
 
-        public static Tensor diagonal(Tensor input, int offset = 0, int dim1 = -2, int dim2 = -1) => Aten.Call(Ops.linalg_diagonal, input, offset, dim1, dim2);
+        public static Tensor diagonal(Tensor input, int offset = 0, int dim1 = -2, int dim2 = -1) =>
+            Aten.Call(Ops.linalg_diagonal, input, offset, dim1, dim2);
 
         public static (Tensor, Tensor) eig(Tensor input) => Aten.Call2(Ops.linalg_eig, input);
 
@@ -43,49 +45,67 @@ public static partial class torch
 
         public static Tensor inv(Tensor input) => Aten.Call(Ops.linalg_inv, input);
 
-        public static (Tensor L, Tensor info) inv_ex(Tensor input, bool check_errors = false) => Aten.Call2(Ops.linalg_inv_ex, input, check_errors);
+        public static (Tensor L, Tensor info) inv_ex(Tensor input, bool check_errors = false) =>
+            Aten.Call2(Ops.linalg_inv_ex, input, check_errors);
 
-        public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) lstsq(Tensor input, Tensor other) => Aten.Call4(Ops.linalg_lstsq, input, other);
+        public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) lstsq(Tensor input, Tensor other) =>
+            Aten.Call4(Ops.linalg_lstsq, input, other);
 
-        public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) lstsq(Tensor input, Tensor other, double rcond) => Aten.Call4(Ops.linalg_lstsq, input, other, rcond);
+        public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) lstsq(Tensor input, Tensor other, double rcond) =>
+            Aten.Call4(Ops.linalg_lstsq, input, other, rcond);
 
-        public static (Tensor P, Tensor L, Tensor U) lu(Tensor input, bool pivot = true) => Aten.Call3(Ops.linalg_lu, input, pivot);
+        public static (Tensor P, Tensor L, Tensor U) lu(Tensor input, bool pivot = true) =>
+            Aten.Call3(Ops.linalg_lu, input, pivot);
 
-        public static (Tensor LU, Tensor? Pivots) lu_factor(Tensor input, bool pivot = true) => Aten.Call2(Ops.linalg_lu_factor, input, pivot);
+        public static (Tensor LU, Tensor? Pivots) lu_factor(Tensor input, bool pivot = true) =>
+            Aten.Call2(Ops.linalg_lu_factor, input, pivot);
 
         public static Tensor matrix_exp(Tensor input) => Aten.Call(Ops.linalg_matrix_exp, input);
 
-        public static Tensor matrix_norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) => Aten.Call(Ops.linalg_matrix_norm, input, ord, dims ?? [-2, -1], keepdim);
+        public static Tensor matrix_norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) =>
+            Aten.Call(Ops.linalg_matrix_norm, input, ord, dims ?? [-2, -1], keepdim);
 
-        public static Tensor matrix_norm(Tensor input, string ord = "fro", long[]? dims = null, bool keepdim = false) => Aten.Call(Ops.linalg_matrix_norm_str_ord, input, ord, dims ?? [-2, -1], keepdim);
+        public static Tensor matrix_norm(Tensor input, string ord = "fro", long[]? dims = null, bool keepdim = false) =>
+            Aten.Call(Ops.linalg_matrix_norm_str_ord, input, ord, dims ?? [-2, -1], keepdim);
 
-        public static Tensor matrix_rank(Tensor input, double? atol = null, double? rtol = null, bool hermitian = false) => Aten.Call(Ops.linalg_matrix_rank_float, input, atol, rtol, hermitian);
+        public static Tensor matrix_rank(Tensor input, double? atol = null, double? rtol = null, bool hermitian = false) =>
+            Aten.Call(Ops.linalg_matrix_rank_float, input, atol, rtol, hermitian);
 
-        public static Tensor matrix_rank(Tensor input, Tensor atol, Tensor? rtol = null, bool hermitian = false) => Aten.Call(Ops.linalg_matrix_rank_tensor, input, atol, rtol, hermitian);
+        public static Tensor matrix_rank(Tensor input, Tensor atol, Tensor? rtol = null, bool hermitian = false) =>
+            Aten.Call(Ops.linalg_matrix_rank_tensor, input, atol, rtol, hermitian);
 
         public static Tensor multi_dot(IList<Tensor> tensors) => Aten.Call(Ops.linalg_multi_dot, Arg.List(tensors));
 
-        public static Tensor norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) => Aten.Call(Ops.linalg_norm, input, ord, dims, keepdim);
+        public static Tensor norm(Tensor input, double ord, long[]? dims = null, bool keepdim = false) =>
+            Aten.Call(Ops.linalg_norm, input, ord, dims, keepdim);
 
-        public static Tensor norm(Tensor input, int ord, long[]? dims = null, bool keepdim = false) => Aten.Call(Ops.linalg_norm, input, ord, dims, keepdim);
+        public static Tensor norm(Tensor input, int ord, long[]? dims = null, bool keepdim = false) =>
+            Aten.Call(Ops.linalg_norm, input, ord, dims, keepdim);
 
-        public static Tensor norm(Tensor input, long[]? dims = null, bool keepdim = false) => Aten.Call(Ops.linalg_norm, input, Arg.None, dims, keepdim);
+        public static Tensor norm(Tensor input, long[]? dims = null, bool keepdim = false) =>
+            Aten.Call(Ops.linalg_norm, input, Arg.None, dims, keepdim);
 
-        public static Tensor norm(Tensor input, string ord, long[]? dims = null, bool keepdim = false) => Aten.Call(Ops.linalg_norm_ord_str, input, ord, dims, keepdim);
+        public static Tensor norm(Tensor input, string ord, long[]? dims = null, bool keepdim = false) =>
+            Aten.Call(Ops.linalg_norm_ord_str, input, ord, dims, keepdim);
 
-        public static Tensor pinv(Tensor input, double? atol = null, double? rtol = null, bool hermitian = false) => Aten.Call(Ops.linalg_pinv_float, input, atol, rtol, hermitian);
+        public static Tensor pinv(Tensor input, double? atol = null, double? rtol = null, bool hermitian = false) =>
+            Aten.Call(Ops.linalg_pinv_float, input, atol, rtol, hermitian);
 
-        public static Tensor pinv(Tensor input, Tensor atol, Tensor? rtol = null, bool hermitian = false) => Aten.Call(Ops.linalg_pinv_tensor, input, atol, rtol, hermitian);
+        public static Tensor pinv(Tensor input, Tensor atol, Tensor? rtol = null, bool hermitian = false) =>
+            Aten.Call(Ops.linalg_pinv_tensor, input, atol, rtol, hermitian);
 
-        public static (Tensor Q, Tensor R) qr(Tensor input, QRMode mode = QRMode.Reduced) => Aten.Call2(Ops.linalg_qr, input, mode switch { QRMode.Complete => "complete", QRMode.R => "r", _ => "reduced" });
+        public static (Tensor Q, Tensor R) qr(Tensor input, QRMode mode = QRMode.Reduced) =>
+            Aten.Call2(Ops.linalg_qr, input, mode switch { QRMode.Complete => "complete", QRMode.R => "r", _ => "reduced" });
 
         public static (Tensor, Tensor) slogdet(Tensor input) => Aten.Call2(Ops.linalg_slogdet, input);
 
         public static Tensor solve(Tensor A, Tensor B, bool left = true) => Aten.Call(Ops.linalg_solve, A, B, left);
 
-        public static (Tensor result, Tensor info) solve_ex(Tensor A, Tensor B, bool left = true, bool check_errors = false) => Aten.Call2(Ops.linalg_solve_ex, A, B, left, check_errors);
+        public static (Tensor result, Tensor info) solve_ex(Tensor A, Tensor B, bool left = true, bool check_errors = false) =>
+            Aten.Call2(Ops.linalg_solve_ex, A, B, left, check_errors);
 
-        public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool fullMatrices = true) => Aten.Call3(Ops.linalg_svd, input, fullMatrices);
+        public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool fullMatrices = true) =>
+            Aten.Call3(Ops.linalg_svd, input, fullMatrices);
 
         public static Tensor svdvals(Tensor input) => Aten.Call(Ops.linalg_svdvals, input);
 
@@ -95,7 +115,8 @@ public static partial class torch
 
         public static Tensor vander(Tensor input, long? N = null) => Aten.Call(Ops.linalg_vander, input, N);
 
-        public static Tensor vector_norm(Tensor input, double ord = 2, long[]? dims = null, bool keepdim = false) => Aten.Call(Ops.linalg_vector_norm, input, ord, dims, keepdim);
+        public static Tensor vector_norm(Tensor input, double ord = 2, long[]? dims = null, bool keepdim = false) =>
+            Aten.Call(Ops.linalg_vector_norm, input, ord, dims, keepdim);
     }
 }
 

@@ -6,23 +6,32 @@ public static partial class torch
 {
     public static partial class special
     {
-        public static Tensor airy_ai(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_airy_ai, input) : Aten.CallInto(Ops.special_airy_ai_out, @out, input);
+        public static Tensor airy_ai(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_airy_ai, input) : Aten.CallInto(Ops.special_airy_ai_out, @out, input);
 
-        public static Tensor bessel_j0(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_bessel_j0, input) : Aten.CallInto(Ops.special_bessel_j0_out, @out, input);
+        public static Tensor bessel_j0(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_bessel_j0, input) : Aten.CallInto(Ops.special_bessel_j0_out, @out, input);
 
-        public static Tensor bessel_j1(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_bessel_j1, input) : Aten.CallInto(Ops.special_bessel_j1_out, @out, input);
+        public static Tensor bessel_j1(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_bessel_j1, input) : Aten.CallInto(Ops.special_bessel_j1_out, @out, input);
 
-        public static Tensor bessel_y0(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_bessel_y0, input) : Aten.CallInto(Ops.special_bessel_y0_out, @out, input);
+        public static Tensor bessel_y0(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_bessel_y0, input) : Aten.CallInto(Ops.special_bessel_y0_out, @out, input);
 
-        public static Tensor bessel_y1(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_bessel_y1, input) : Aten.CallInto(Ops.special_bessel_y1_out, @out, input);
+        public static Tensor bessel_y1(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_bessel_y1, input) : Aten.CallInto(Ops.special_bessel_y1_out, @out, input);
 
-        public static Tensor chebyshev_polynomial_t(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_chebyshev_polynomial_t, x, n) : Aten.CallInto(Ops.special_chebyshev_polynomial_t_out, @out, x, n);
+        public static Tensor chebyshev_polynomial_t(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_chebyshev_polynomial_t, x, n) : Aten.CallInto(Ops.special_chebyshev_polynomial_t_out, @out, x, n);
 
-        public static Tensor chebyshev_polynomial_u(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_chebyshev_polynomial_u, x, n) : Aten.CallInto(Ops.special_chebyshev_polynomial_u_out, @out, x, n);
+        public static Tensor chebyshev_polynomial_u(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_chebyshev_polynomial_u, x, n) : Aten.CallInto(Ops.special_chebyshev_polynomial_u_out, @out, x, n);
 
-        public static Tensor chebyshev_polynomial_v(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_chebyshev_polynomial_v, x, n) : Aten.CallInto(Ops.special_chebyshev_polynomial_v_out, @out, x, n);
+        public static Tensor chebyshev_polynomial_v(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_chebyshev_polynomial_v, x, n) : Aten.CallInto(Ops.special_chebyshev_polynomial_v_out, @out, x, n);
 
-        public static Tensor chebyshev_polynomial_w(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_chebyshev_polynomial_w, x, n) : Aten.CallInto(Ops.special_chebyshev_polynomial_w_out, @out, x, n);
+        public static Tensor chebyshev_polynomial_w(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_chebyshev_polynomial_w, x, n) : Aten.CallInto(Ops.special_chebyshev_polynomial_w_out, @out, x, n);
 
         public static Tensor digamma(Tensor input) => Aten.Call(Ops.special_digamma, input);
 
@@ -48,9 +57,11 @@ public static partial class torch
 
         public static Tensor gammaln(Tensor input) => Aten.Call(Ops.special_gammaln, input);
 
-        public static Tensor hermite_polynomial_h(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_hermite_polynomial_h, x, n) : Aten.CallInto(Ops.special_hermite_polynomial_h_out, @out, x, n);
+        public static Tensor hermite_polynomial_h(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_hermite_polynomial_h, x, n) : Aten.CallInto(Ops.special_hermite_polynomial_h_out, @out, x, n);
 
-        public static Tensor hermite_polynomial_he(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_hermite_polynomial_he, x, n) : Aten.CallInto(Ops.special_hermite_polynomial_he_out, @out, x, n);
+        public static Tensor hermite_polynomial_he(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_hermite_polynomial_he, x, n) : Aten.CallInto(Ops.special_hermite_polynomial_he_out, @out, x, n);
 
         public static Tensor i0(Tensor input) => Aten.Call(Ops.special_i0, input);
 
@@ -60,21 +71,28 @@ public static partial class torch
 
         public static Tensor i1e(Tensor input) => Aten.Call(Ops.special_i1e, input);
 
-        public static Tensor laguerre_polynomial_l(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_laguerre_polynomial_l, x, n) : Aten.CallInto(Ops.special_laguerre_polynomial_l_out, @out, x, n);
+        public static Tensor laguerre_polynomial_l(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_laguerre_polynomial_l, x, n) : Aten.CallInto(Ops.special_laguerre_polynomial_l_out, @out, x, n);
 
-        public static Tensor legendre_polynomial_p(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_legendre_polynomial_p, x, n) : Aten.CallInto(Ops.special_legendre_polynomial_p_out, @out, x, n);
+        public static Tensor legendre_polynomial_p(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_legendre_polynomial_p, x, n) : Aten.CallInto(Ops.special_legendre_polynomial_p_out, @out, x, n);
 
-        public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) => Aten.Call(Ops.special_log_softmax, input, dim, dtype);
+        public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) =>
+            Aten.Call(Ops.special_log_softmax, input, dim, dtype);
 
         public static Tensor logit(Tensor input) => Aten.Call(Ops.special_logit, input);
 
-        public static Tensor modified_bessel_i0(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_modified_bessel_i0, input) : Aten.CallInto(Ops.special_modified_bessel_i0_out, @out, input);
+        public static Tensor modified_bessel_i0(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_modified_bessel_i0, input) : Aten.CallInto(Ops.special_modified_bessel_i0_out, @out, input);
 
-        public static Tensor modified_bessel_i1(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_modified_bessel_i1, input) : Aten.CallInto(Ops.special_modified_bessel_i1_out, @out, input);
+        public static Tensor modified_bessel_i1(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_modified_bessel_i1, input) : Aten.CallInto(Ops.special_modified_bessel_i1_out, @out, input);
 
-        public static Tensor modified_bessel_k0(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_modified_bessel_k0, input) : Aten.CallInto(Ops.special_modified_bessel_k0_out, @out, input);
+        public static Tensor modified_bessel_k0(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_modified_bessel_k0, input) : Aten.CallInto(Ops.special_modified_bessel_k0_out, @out, input);
 
-        public static Tensor modified_bessel_k1(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_modified_bessel_k1, input) : Aten.CallInto(Ops.special_modified_bessel_k1_out, @out, input);
+        public static Tensor modified_bessel_k1(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_modified_bessel_k1, input) : Aten.CallInto(Ops.special_modified_bessel_k1_out, @out, input);
 
         public static Tensor multigammaln(Tensor input, long p) => Aten.Call(Ops.special_multigammaln, input, p);
 
@@ -86,17 +104,23 @@ public static partial class torch
 
         public static Tensor psi(Tensor input) => Aten.Call(Ops.special_psi, input);
 
-        public static Tensor scaled_modified_bessel_k0(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_scaled_modified_bessel_k0, input) : Aten.CallInto(Ops.special_scaled_modified_bessel_k0_out, @out, input);
+        public static Tensor scaled_modified_bessel_k0(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_scaled_modified_bessel_k0, input) : Aten.CallInto(Ops.special_scaled_modified_bessel_k0_out, @out, input);
 
-        public static Tensor scaled_modified_bessel_k1(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_scaled_modified_bessel_k1, input) : Aten.CallInto(Ops.special_scaled_modified_bessel_k1_out, @out, input);
+        public static Tensor scaled_modified_bessel_k1(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_scaled_modified_bessel_k1, input) : Aten.CallInto(Ops.special_scaled_modified_bessel_k1_out, @out, input);
 
-        public static Tensor shifted_chebyshev_polynomial_t(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_shifted_chebyshev_polynomial_t, x, n) : Aten.CallInto(Ops.special_shifted_chebyshev_polynomial_t_out, @out, x, n);
+        public static Tensor shifted_chebyshev_polynomial_t(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_shifted_chebyshev_polynomial_t, x, n) : Aten.CallInto(Ops.special_shifted_chebyshev_polynomial_t_out, @out, x, n);
 
-        public static Tensor shifted_chebyshev_polynomial_u(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_shifted_chebyshev_polynomial_u, x, n) : Aten.CallInto(Ops.special_shifted_chebyshev_polynomial_u_out, @out, x, n);
+        public static Tensor shifted_chebyshev_polynomial_u(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_shifted_chebyshev_polynomial_u, x, n) : Aten.CallInto(Ops.special_shifted_chebyshev_polynomial_u_out, @out, x, n);
 
-        public static Tensor shifted_chebyshev_polynomial_v(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_shifted_chebyshev_polynomial_v, x, n) : Aten.CallInto(Ops.special_shifted_chebyshev_polynomial_v_out, @out, x, n);
+        public static Tensor shifted_chebyshev_polynomial_v(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_shifted_chebyshev_polynomial_v, x, n) : Aten.CallInto(Ops.special_shifted_chebyshev_polynomial_v_out, @out, x, n);
 
-        public static Tensor shifted_chebyshev_polynomial_w(Tensor x, Tensor n, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_shifted_chebyshev_polynomial_w, x, n) : Aten.CallInto(Ops.special_shifted_chebyshev_polynomial_w_out, @out, x, n);
+        public static Tensor shifted_chebyshev_polynomial_w(Tensor x, Tensor n, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_shifted_chebyshev_polynomial_w, x, n) : Aten.CallInto(Ops.special_shifted_chebyshev_polynomial_w_out, @out, x, n);
 
         public static Tensor sigmoid(Tensor input) => input.sigmoid();
 
@@ -104,9 +128,11 @@ public static partial class torch
 
         public static Tensor sinc(Tensor input) => Aten.Call(Ops.special_sinc, input);
 
-        public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Aten.Call(Ops.special_softmax, input, dim, dtype);
+        public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) =>
+            Aten.Call(Ops.special_softmax, input, dim, dtype);
 
-        public static Tensor spherical_bessel_j0(Tensor input, Tensor? @out = null) => @out is null ? Aten.Call(Ops.special_spherical_bessel_j0, input) : Aten.CallInto(Ops.special_spherical_bessel_j0_out, @out, input);
+        public static Tensor spherical_bessel_j0(Tensor input, Tensor? @out = null) =>
+            @out is null ? Aten.Call(Ops.special_spherical_bessel_j0, input) : Aten.CallInto(Ops.special_spherical_bessel_j0_out, @out, input);
 
         public static Tensor xlog1py(Tensor input, Tensor other) => Aten.Call(Ops.special_xlog1py, input, other);
 

@@ -5,7 +5,7 @@ namespace Lifecycle.SystemLibTorch.Tests.Optim;
 /// <summary>The numbers of optimizers.py.</summary>
 internal sealed record OptimizerGoldens(
     Dictionary<string, OptimizerGoldens.Run> Training, Dictionary<string, OptimizerGoldens.Rates> Schedules,
-    Dictionary<string, OptimizerGoldens.Clip> Clipping)
+    Dictionary<string, OptimizerGoldens.Clip> Clipping, double[] Measures, Dictionary<string, double[]> Plateaus)
 {
     private static readonly Lazy<OptimizerGoldens> Loaded = new(() => Golden.Read<OptimizerGoldens>("Optim/Goldens/optimizers.json"));
 

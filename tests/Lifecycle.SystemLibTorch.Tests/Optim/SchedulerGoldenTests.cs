@@ -44,6 +44,24 @@ public sealed class SchedulerGoldenTests
         }
     }
 
+    [TestCase("min")]
+    [TestCase("max")]
+    public void ReduceOnPlateauFollowsPyTorchsRates(string mode)
+    {
+        var golden = OptimizerGoldens.All;
+        using var parameter = nn.Parameter(ones(2));
+        using var optimizer = SGD([parameter], 0.1);
+        var scheduler = mode is "min"
+            ? ReduceLROnPlateau(optimizer, factor: 0.5, patience: 2)
+            : ReduceLROnPlateau(optimizer, "max", 0.3, 1, 0.01, "abs", cooldown: 2, min_lr: [1e-3]);
+        foreach (var (measure, rate) in golden.Measures.Zip(golden.Plateaus[mode]))
+        {
+            scheduler.step(measure);
+            Assert.That(optimizer.ParamGroups.Single().LearningRate, Is.EqualTo(rate).Within(1e-15));
+        }
+        Assert.That(() => scheduler.step(), Throws.InvalidOperationException);
+    }
+
     [Test]
     public void OneCycleEndsWithItsLastStep()
     {

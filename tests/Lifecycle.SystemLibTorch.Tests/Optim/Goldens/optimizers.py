@@ -76,6 +76,24 @@ def schedule(make):
     return {"rates": rates, "momenta": momenta}
 
 
+MEASURES = [1.0, 0.8, 0.81, 0.805, 0.79, 0.79, 0.79, 0.79, 0.79, 0.79, 0.6, 0.61, 0.62, 0.6, 0.6, 0.59995, 0.61, 0.7, 0.7, 0.7]
+
+PLATEAUS = {
+    "min": lambda o: lr_scheduler.ReduceLROnPlateau(o, factor=0.5, patience=2),
+    "max": lambda o: lr_scheduler.ReduceLROnPlateau(o, "max", 0.3, 1, 0.01, "abs", cooldown=2, min_lr=1e-3),
+}
+
+
+def plateau(make):
+    optimizer = optim.SGD([nn.Parameter(torch.ones(2))], 0.1)
+    scheduler = make(optimizer)
+    rates = []
+    for measure in MEASURES:
+        scheduler.step(measure)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
 def clipped(**options):
     torch.manual_seed(7)
     model = net()
@@ -88,6 +106,7 @@ def clipped(**options):
 everything = {
     "training": {name: train(make) for name, make in OPTIMIZERS.items()},
     "schedules": {name: schedule(make) for name, make in SCHEDULES.items()},
+    "measures": MEASURES, "plateaus": {name: plateau(make) for name, make in PLATEAUS.items()},
     "clipping": {
         "two": clipped(max_norm=0.1), "one": clipped(max_norm=0.5, norm_type=1.0),
         "largest": clipped(max_norm=0.05, norm_type=float("inf")), "within": clipped(max_norm=1e6)},

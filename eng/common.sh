@@ -67,6 +67,6 @@ output_of() {
 # stay behind.
 run_dotnet() {
   local servers=()
-  [[ ${CI:-} != true ]] || servers=(--disable-build-servers)
-  (cd "$root" && dotnet "$@" -c Release -v quiet "${servers[@]}")
+  [[ ${CI:-} != true ]] || servers=(-nodeReuse:false -p:UseSharedCompilation=false)
+  (cd "$root" && dotnet "$@" -p:Configuration=Release -v:quiet "${servers[@]}")
 }

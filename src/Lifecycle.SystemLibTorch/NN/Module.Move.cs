@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp.Modules;
 
 namespace TorchSharp;
@@ -8,6 +9,9 @@ public static partial class torch
     {
         public partial class Module
         {
+            // What took a parameter's place, for the other modules that share it.
+            private static readonly ConditionalWeakTable<Tensor, Tensor> Moved = [];
+
             protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking)
             {
                 RequireFloating(dtype);
@@ -42,9 +46,16 @@ public static partial class torch
             protected virtual void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
             {
                 foreach (var (_, child) in named_children()) MoveChild(child, dtype, device, non_blocking);
-                foreach (var (name, parameter) in named_parameters(false).ToList())
+                foreach (var (name, parameter) in ((IEnumerable<(string, Parameter)>)_internal_params).ToList())
                 {
-                    if (ReplaceParameter(dtype, device!, parameter, out var moved)) Put(name, parameter, moved!);
+                    if (parameter.IsInvalid)
+                    {
+                        if (Moved.TryGetValue(parameter, out var shared)) Put(name, parameter, shared);
+                    }
+                    else if (ReplaceParameter(dtype, device!, parameter, out var moved))
+                    {
+                        Put(name, parameter, moved!);
+                    }
                 }
                 foreach (var (name, buffer) in named_buffers(false).ToList())
                 {
@@ -106,6 +117,7 @@ public static partial class torch
                 {
                     if (ReferenceEquals(field.GetValue(this), old)) field.SetValue(this, moved);
                 }
+                if (old is Parameter && !old.IsInvalid) Moved.AddOrUpdate(old, moved);
                 old.Dispose();
             }
 

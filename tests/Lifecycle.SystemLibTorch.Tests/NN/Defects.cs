@@ -11,6 +11,7 @@ internal static class Defects
         ["xavier_normal_"] = "the values are uniform",
         ["trunc_normal_"] = "the values are drawn in another way",
         ["scopes"] = "a field's parameter stays in the dispose scope it was made in",
+        ["sharing"] = "a shared parameter is lost when a model moves",
         ["dispose"] = "some modules keep buffers when they are disposed of",
     };
 

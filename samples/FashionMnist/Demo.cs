@@ -1,6 +1,7 @@
 using Lifecycle.Training.Augmentation;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Metrics;
+using Lifecycle.Training.Native;
 using Lifecycle.Training.Optimization;
 using Spectre.Console;
 using TorchSharp;
@@ -15,6 +16,8 @@ internal static class Demo
 
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
     {
+        // Known before training rather than at the export.
+        if (NativeTorch.Reason is { } reason) throw new NativeException($"The export needs Lifecycle's native library: {reason}");
         Results.CheckWritable(options.Json);
         using var data = FashionData.Load(options.Data);
         var test = data.Test.Take(options.TestImages);

@@ -59,6 +59,23 @@ internal sealed class FashionMnistTests
     }
 
     [Test]
+    public void AMissingNativeLibraryIsNamedBeforeTraining()
+    {
+        using var folder = new TemporaryFolder();
+        var program = CopyOfTheProgram(folder, without: "lifecycle_torch");
+
+        var run = SampleRun.In(program, "FashionMnist", "--output", folder["output"]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
+            Assert.That(run.Error.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(1));
+            Assert.That(run.Error, Does.Contain("lifecycle_torch").And.Contain("LIBTORCH"));
+            Assert.That(Directory.Exists(folder["output"]), Is.False);
+        });
+    }
+
+    [Test]
     public void AShortRunGoesAllTheWay()
     {
         using var folder = new TemporaryFolder();
@@ -78,6 +95,17 @@ internal sealed class FashionMnistTests
     }
 
     private static string[] Files(TemporaryFolder folder) => [.. Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private static string CopyOfTheProgram(TemporaryFolder folder, string without)
+    {
+        var source = TestContext.CurrentContext.TestDirectory;
+        var program = Directory.CreateDirectory(folder["program"]).FullName;
+        foreach (var file in Directory.EnumerateFiles(source).Where(file => !Path.GetFileName(file).Contains(without)))
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        var natives = Path.Combine(source, "runtimes");
+        if (Directory.Exists(natives)) Directory.CreateSymbolicLink(Path.Combine(program, "runtimes"), natives);
+        return program;
+    }
 
     private static string WriteFile(string path)
     {

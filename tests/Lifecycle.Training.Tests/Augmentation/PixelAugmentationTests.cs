@@ -38,7 +38,7 @@ public class PixelAugmentationTests
     {
         using var images = torch.linspace(0, 1, 4 * 16).reshape(4, 1, 4, 4);
         var values = images.data<float>().ToArray();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         augmentation.Apply(images, new AugmentationContext(0, 0, 0)).Dispose();
 

@@ -42,7 +42,7 @@ public class IdxDatasetTests
         using var folder = new TemporaryFolder();
         var imagesPath = IdxBytes.Write(folder.Path, "i", images);
         var labelsPath = IdxBytes.Write(folder.Path, "l", labels);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         Assert.That(() => IdxDataset.Load(imagesPath, labelsPath, classCount: 3), Throws.InstanceOf<DataException>().With.Message.Contains(message).And.Message.Not.Contains("\n"));
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));

@@ -23,7 +23,7 @@ public class TensorDatasetTests
     [Test]
     public void OutlivesTheScopeThatMadeItsTensorsAndFreesThem()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         TensorDataset dataset;
         using (NewDisposeScope()) dataset = Numbers(3);
         using (dataset)

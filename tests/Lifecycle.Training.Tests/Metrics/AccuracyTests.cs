@@ -9,7 +9,7 @@ public class AccuracyTests
     [Test]
     public void CountsOverBatchesOfDifferentSizes()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         using (NewDisposeScope())
         using (var state = Lifecycle.Training.Metrics.Metrics.Accuracy().Start())
         {

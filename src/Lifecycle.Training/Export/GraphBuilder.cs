@@ -72,6 +72,20 @@ internal sealed class GraphBuilder(OnnxGraph graph)
         graph.Outputs.Add(new OnnxValueInfo(name, TorchTypes.Of(tensor.Type), shape));
     }
 
+    /// <summary>Takes out the nodes and constants that nothing needs, such as the transpose of a weight that a Gemm turns over itself.</summary>
+    internal void RemoveUnused()
+    {
+        var needed = graph.Outputs.Select(static output => output.Name).ToHashSet(StringComparer.Ordinal);
+        for (var i = graph.Nodes.Count - 1; i >= 0; i--)
+            if (graph.Nodes[i].Outputs.Any(needed.Contains))
+                needed.UnionWith(graph.Nodes[i].Inputs);
+            else
+                graph.Nodes.RemoveAt(i);
+        for (var i = graph.Initializers.Count - 1; i >= 0; i--)
+            if (!needed.Contains(graph.Initializers[i].Name))
+                graph.Initializers.RemoveAt(i);
+    }
+
     private void Rename(string from, string to)
     {
         foreach (var node in graph.Nodes)

@@ -40,6 +40,7 @@ internal sealed class GraphTranslator
         foreach (var node in run.Nodes)
             translator.Translate(node);
         translator.AddOutputs(run);
+        translator._builder.RemoveUnused();
         return translator._graph;
     }
 

@@ -29,6 +29,9 @@ public sealed class ExportTensor
     /// <summary>The elements, where the tensor is a constant of the traced run.</summary>
     internal Native.TracedTensor? Constant { get; init; }
 
+    /// <summary>The matrix that this one is the transpose of, where it is.</summary>
+    internal ExportTensor? TransposeOf { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {TypeOrNull}[{(ShapeOrNull is null ? "..." : string.Join(", ", ShapeOrNull))}]";
 

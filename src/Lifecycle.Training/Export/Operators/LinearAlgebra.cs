@@ -20,10 +20,13 @@ internal static class LinearAlgebra
         context.SetOutput(bias is null ? product : context.Add("Add", [product, bias]));
     }
 
-    /// <summary>aten::addmm(bias, left, right, beta, alpha).</summary>
-    internal static void AddMatrixProduct(OperatorContext context) => context.SetOutput(context.Add(
-        "Gemm", [context.Tensor(1), context.Tensor(2), context.Tensor(0)],
-        new("alpha", (float)context.Float(4)), new("beta", (float)context.Float(3))));
+    /// <summary>aten::addmm(bias, left, right, beta, alpha), which a linear layer is as well: then the right one is its weight's transpose.</summary>
+    internal static void AddMatrixProduct(OperatorContext context)
+    {
+        var right = context.Tensor(2);
+        context.SetOutput(context.Add("Gemm", [context.Tensor(1), right.TransposeOf ?? right, context.Tensor(0)],
+            new("alpha", (float)context.Float(4)), new("beta", (float)context.Float(3)), new("transB", right.TransposeOf is null ? 0L : 1L)));
+    }
 
     /// <summary>aten::baddbmm(bias, left, right, beta, alpha).</summary>
     internal static void AddBatchedProduct(OperatorContext context)

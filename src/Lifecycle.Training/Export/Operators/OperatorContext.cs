@@ -215,7 +215,7 @@ public sealed class OperatorContext
     {
         ArgumentNullException.ThrowIfNull(tensor);
         var output = _node.Outputs[index];
-        _results[index] = new ExportTensor(tensor.Name, output.Type, output.Shape) { Constant = tensor.Constant };
+        _results[index] = new ExportTensor(tensor.Name, output.Type, output.Shape) { Constant = tensor.Constant, TransposeOf = tensor.TransposeOf };
     }
 
     /// <summary>Sets the first output to a list of tensors, as split and chunk make.</summary>

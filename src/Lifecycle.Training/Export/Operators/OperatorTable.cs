@@ -77,6 +77,7 @@ internal static class OperatorTable
         ["aten::adaptive_max_pool3d"] = Poolings.AdaptiveMax,
         ["aten::constant_pad_nd"] = Padding.Constant,
         ["aten::pad"] = Padding.Any,
+        ["aten::_pad_enum"] = Padding.Numbered,
         ["aten::reflection_pad1d"] = Padding.Mode("reflect"),
         ["aten::reflection_pad2d"] = Padding.Mode("reflect"),
         ["aten::reflection_pad3d"] = Padding.Mode("reflect"),
@@ -227,6 +228,7 @@ internal static class OperatorTable
         ["aten::full"] = Creation.FilledWith(1),
         ["aten::full_like"] = Creation.FilledWith(1),
         ["aten::new_full"] = Creation.FilledWith(2),
+        ["aten::scalar_tensor"] = Creation.FilledWith(0),
         ["aten::arange"] = Creation.Range,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

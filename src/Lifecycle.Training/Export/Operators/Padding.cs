@@ -5,20 +5,27 @@ namespace Lifecycle.Training.Export.Operators;
 /// <summary>Padding with a constant, by reflection or by repeating the edge.</summary>
 internal static class Padding
 {
+    private static readonly string[] Modes = ["reflect", "replicate", "circular", "constant"];
+
     /// <summary>aten::constant_pad_nd(input, pad, value).</summary>
     internal static void Constant(OperatorContext context) => Pad(context, "constant", context.Float(2));
 
     /// <summary>aten::pad(input, pad, mode, value).</summary>
-    internal static void Any(OperatorContext context) => Pad(context, context.Text(2) switch
+    internal static void Any(OperatorContext context) => Named(context, context.Text(2));
+
+    /// <summary>aten::_pad_enum(input, pad, mode, value), the mode by its place in libtorch's list.</summary>
+    internal static void Numbered(OperatorContext context) => Named(context, Modes[checked((int)context.Int(2))]);
+
+    /// <summary>aten::reflection_padNd and replication_padNd(input, pad).</summary>
+    internal static OperatorHandler Mode(string mode) => context => Pad(context, mode, 0);
+
+    private static void Named(OperatorContext context, string name) => Pad(context, name switch
     {
         "constant" => "constant",
         "reflect" => "reflect",
         "replicate" => "edge",
-        var mode => throw context.Unsupported($"its mode '{mode}' is not one of 'constant', 'reflect' and 'replicate'"),
+        _ => throw context.Unsupported($"its mode '{name}' is not one of 'constant', 'reflect' and 'replicate'"),
     }, context.IsNone(3) ? 0 : context.Float(3));
-
-    /// <summary>aten::reflection_padNd and replication_padNd(input, pad).</summary>
-    internal static OperatorHandler Mode(string mode) => context => Pad(context, mode, 0);
 
     // torch lists pairs from the last axis on; ONNX all beginnings, then all ends.
     private static void Pad(OperatorContext context, string mode, double value)

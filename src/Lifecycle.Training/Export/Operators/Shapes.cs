@@ -179,9 +179,18 @@ internal static class Shapes
 
     private static ExportTensor Filled(OperatorContext context, long value, int count) => context.IntList(Enumerable.Repeat(value, count).ToArray());
 
-    private static void Transposed(OperatorContext context, long[] order) => context.SetOutput(order.Where((axis, place) => axis != place).Any()
-        ? context.Add("Transpose", [context.Tensor(0)], new OnnxAttribute("perm", order))
-        : context.Tensor(0));
+    private static void Transposed(OperatorContext context, long[] order)
+    {
+        var input = context.Tensor(0);
+        if (!order.Where((axis, place) => axis != place).Any())
+        {
+            context.SetOutput(input);
+            return;
+        }
+
+        var transposed = context.Add("Transpose", [input], new OnnxAttribute("perm", order));
+        context.SetOutput(new ExportTensor(transposed.Name, null, null) { TransposeOf = order.Length == 2 ? input : null });
+    }
 
     private static long FixedLength(OperatorContext context, int axisArgument)
     {

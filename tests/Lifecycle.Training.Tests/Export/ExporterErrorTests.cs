@@ -1,0 +1,71 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Lifecycle.Training.Tests.Export;
+
+/// <summary>What bad input and models that cannot be exported get: a typed error of one line that names the thing.</summary>
+internal sealed class ExporterErrorTests
+{
+    private static readonly Func<Tensor> Rows = static () => randn(4, 6);
+
+    private static IEnumerable<TestCaseData> Models()
+    {
+        yield return Case("an unknown operator", static x => x.frac(), Rows, typeof(ModelException), "aten::frac", "Tensor self", "ExportOptions.Operators");
+        yield return Case("an operator under a module", static x => x.erfinv(), Rows, typeof(ModelException), "Module 'inner'", "aten::erfinv");
+        yield return Case("a model that throws", static _ => throw new InvalidOperationException("no such row\nmore"), Rows, typeof(ModelException), "Sequential", "no such row", "Float32[3, 6]");
+        yield return Case("a shape that the model cannot take", static x => x.view(7, 7), Rows, typeof(ModelException), "DynamicBatch = false");
+        yield return Case("a disposed output", static x => { var y = x + 1; y.Dispose(); return y; }, Rows, typeof(ModelException), "no tensor");
+        yield return Case("a size that grows with the square of the batch", static x => x.expand(x.shape[0], x.shape[0], 6).reshape(x.shape[0] * x.shape[0], 6), Rows, typeof(ModelException), "and not in proportion", "DynamicBatch = false");
+        yield return Case("other operators at other batch sizes", static x => x.shape[0] > 4 ? x.relu() : x.sigmoid(), Rows, typeof(ModelException), "aten::sigmoid", "aten::relu", "batch size");
+        yield return Case("a branch on values", static x => x.sum().item<float>() > 0 ? x.relu() : x.neg(), static () => ones(4, 6), typeof(VerificationException), "a branch on values");
+        yield return Case("a write through a slice", static x => { var y = x * 1; y.select(1, 0).fill_(5); return y; }, Rows, typeof(VerificationException), "batch size 1", "nothing was written");
+        yield return Case("uneven adaptive pooling", static x => functional.adaptive_avg_pool2d(x, [3L, 3L]), static () => randn(1, 2, 8, 8), typeof(ModelException), "aten::adaptive_avg_pool2d", "8x8");
+        yield return Case("an example without axes", static x => x, static () => tensor(1f), typeof(ModelException), "'input'", "batch axis");
+        yield return Case("an example without rows", static x => x, static () => zeros(0, 3), typeof(ModelException), "Float32[0, 3]", "one row");
+        yield return Case("an example of complex numbers", static x => x, static () => zeros(2, 3, dtype: ScalarType.ComplexFloat32), typeof(ModelException), "ComplexFloat32", "expected one of");
+    }
+
+    [TestCaseSource(nameof(Models))]
+    public void It_is_refused(Func<Tensor, Tensor> run, Func<Tensor> example, Type error, string[] parts)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Sequential(("inner", new ExportedModels.Written("Inner", run)));
+        var found = Assert.Catch<LifecycleException>(() => Exporter.Export(model, example()));
+
+        Assert.That(found, Is.TypeOf(error));
+        Assert.That(found!.Message, Does.Not.Contain("\n"));
+        foreach (var part in parts)
+            Assert.That(found.Message, Does.Contain(part));
+    }
+
+    private static IEnumerable<TestCaseData> BadOptions()
+    {
+        yield return new TestCaseData(new ExportOptions { Opset = 12 }, "Opset is 12").SetArgDisplayNames("operator set");
+        yield return new TestCaseData(new ExportOptions { InputNames = ["a", "b"] }, "InputNames has 2 names").SetArgDisplayNames("input names");
+        yield return new TestCaseData(new ExportOptions { OutputNames = ["a", "b"] }, "OutputNames has 2 names").SetArgDisplayNames("output names");
+        yield return new TestCaseData(new ExportOptions { InputNames = ["a"], OutputNames = ["a"] }, "each name once").SetArgDisplayNames("a name twice");
+        yield return new TestCaseData(new ExportOptions { Mean = [1, 2], Std = [1] }, "expected as many").SetArgDisplayNames("channels");
+        yield return new TestCaseData(new ExportOptions { Std = [0] }, "above 0").SetArgDisplayNames("deviation");
+    }
+
+    [TestCaseSource(nameof(BadOptions))]
+    public void Bad_options_are_refused(ExportOptions options, string part)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Linear(6, 2);
+        Assert.That(() => Exporter.Export(model, Rows(), options), Throws.TypeOf<UsageException>().With.Message.Contains(part));
+    }
+
+    [Test]
+    public void Nothing_is_an_argument_error()
+    {
+        using var model = Linear(6, 2);
+        using var example = Rows();
+        Assert.That(() => Exporter.Export(null!, example), Throws.ArgumentNullException);
+        Assert.That(() => Exporter.Export(model, null!), Throws.ArgumentNullException);
+    }
+
+    private static TestCaseData Case(string name, Func<Tensor, Tensor> run, Func<Tensor> example, Type error, params string[] parts) =>
+        new TestCaseData(run, example, error, parts).SetArgDisplayNames(name);
+}

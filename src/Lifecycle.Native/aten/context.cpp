@@ -2,6 +2,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/TracerMode.h>
 #include <torch/csrc/autograd/variable.h>
 #include <torch/version.h>
 
@@ -68,6 +69,14 @@ LIFECYCLE_EXPORT char* generator_set_state(at::Generator* generator, const at::T
     return guarded([&] {
         std::lock_guard<std::mutex> lock(generator->mutex());
         generator->set_state(*state);
+    });
+}
+
+// A tensor for the caller to fill. A trace takes it for a constant: as an operator it would be recorded without its values.
+LIFECYCLE_EXPORT char* tensor_unfilled(const int64_t* sizes, int32_t dimensions, int32_t dtype, at::Tensor** result) {
+    return guarded([&] {
+        at::tracer::impl::NoTracerDispatchMode untraced;
+        *result = own(at::empty(at::IntArrayRef(sizes, dimensions), static_cast<at::ScalarType>(dtype)));
     });
 }
 

@@ -52,6 +52,9 @@ internal static unsafe partial class Native
     internal static partial int tensor_is_same(nint left, nint right);
 
     [LibraryImport(Library)]
+    internal static partial nint tensor_unfilled(long* sizes, int dimensions, int dtype, nint* result);
+
+    [LibraryImport(Library)]
     internal static partial nint tensor_over(nint data, long* sizes, int dimensions, int dtype, nint owner, delegate* unmanaged<nint, void> release, nint* result);
 
     [LibraryImport(Library)]

@@ -33,9 +33,17 @@ public static partial class torch
     {
         var count = CheckedCount(dimensions, data.Length);
         var source = ScalarTypeOf(typeof(T));
-        var tensor = empty(dimensions, source, CPU);
+        var tensor = Unfilled(dimensions, source);
         MemoryMarshal.AsBytes(data[..count]).CopyTo(tensor.bytes);
         return Finished(Converted(tensor, dtype ?? source, device), requires_grad, names);
+    }
+
+    private static unsafe Tensor Unfilled(ReadOnlySpan<long> dimensions, ScalarType type)
+    {
+        nint tensor;
+        fixed (long* sizes = dimensions)
+            NativeError.Throw(Native.tensor_unfilled(sizes, dimensions.Length, (int)type, &tensor));
+        return new Tensor(tensor);
     }
 
     /// <summary>The tensor in another type or place, or itself where nothing changes.</summary>

@@ -81,6 +81,24 @@ public sealed class OnnxModelTests
         Assert.That(model.Graph.Nodes[0].Outputs[0], Is.EqualTo("z"));
     }
 
+    [Test]
+    public void MetadataIsADictionaryOfWhatTheFileHas()
+    {
+        // The key "a" twice, as no writer should.
+        byte[] twice = [.. Models.Linear().ToArray(), .. Entry("a", "1"), .. Entry("b", "2"), .. Entry("a", "3")];
+        var model = OnnxModel.Parse(twice);
+
+        Assert.That(model.Metadata, Is.EqualTo(new Dictionary<string, string> { ["a"] = "3", ["b"] = "2" }));
+        Assert.That(model.Metadata["a"], Is.EqualTo("3"));
+        Assert.That(() => model.Metadata["q"], Throws.TypeOf<KeyNotFoundException>());
+        Assert.That(() => model.Metadata.Add("a", "4"), Throws.ArgumentException);
+        Assert.That(model.Metadata.Remove("a"));
+        Assert.That(model.Metadata.Remove("a"), Is.False);
+        Assert.That(OnnxModel.Parse(model.ToArray()).Metadata, Is.EqualTo(new Dictionary<string, string> { ["b"] = "2" }));
+
+        static byte[] Entry(string key, string value) => [0x72, 6, 0x0A, 1, (byte)key[0], 0x12, 1, (byte)value[0]];
+    }
+
     [TestCase(null, new string[0])]
     [TestCase("""["T-shirt","Größe \"M\""]""", new[] { "T-shirt", "Größe \"M\"" })]
     [TestCase("cat,dog", new string[0])]

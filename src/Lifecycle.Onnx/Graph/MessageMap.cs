@@ -21,11 +21,11 @@ internal sealed class MessageMap<TMessage, TValue>(
         }
     }
 
-    public ICollection<string> Keys => messages.Select(key).Distinct().ToList();
+    public ICollection<string> Keys => Snapshot().Keys;
 
-    public ICollection<TValue> Values => Keys.Select(name => this[name]).ToList();
+    public ICollection<TValue> Values => Snapshot().Values;
 
-    public int Count => Keys.Count;
+    public int Count => Snapshot().Count;
 
     public bool IsReadOnly => false;
 
@@ -46,13 +46,11 @@ internal sealed class MessageMap<TMessage, TValue>(
 
     public bool Remove(string name)
     {
-        var found = false;
-        for (var index = IndexOf(name); index >= 0; index = IndexOf(name))
-        {
-            messages.RemoveAt(index);
-            found = true;
-        }
-        return found;
+        var kept = messages.Where(message => !string.Equals(key(message), name, StringComparison.Ordinal)).ToList();
+        if (kept.Count == messages.Count) return false;
+        messages.Clear();
+        messages.AddRange(kept);
+        return true;
     }
 
     public void Clear() => messages.Clear();
@@ -64,11 +62,19 @@ internal sealed class MessageMap<TMessage, TValue>(
 
     bool ICollection<KeyValuePair<string, TValue>>.Remove(KeyValuePair<string, TValue> item) => Contains(item) && Remove(item.Key);
 
-    public void CopyTo(KeyValuePair<string, TValue>[] array, int arrayIndex) => this.ToList().CopyTo(array, arrayIndex);
+    public void CopyTo(KeyValuePair<string, TValue>[] array, int arrayIndex) => Snapshot().ToList().CopyTo(array, arrayIndex);
 
-    public IEnumerator<KeyValuePair<string, TValue>> GetEnumerator() => Keys.Select(name => KeyValuePair.Create(name, this[name])).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, TValue>> GetEnumerator() => Snapshot().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // At once for all keys: one by one takes forever on a file that has a million of them.
+    private Dictionary<string, TValue> Snapshot()
+    {
+        var entries = new Dictionary<string, TValue>(messages.Count);
+        foreach (var message in messages) entries[key(message)] = value(message);
+        return entries;
+    }
 
     private int IndexOf(string name)
     {

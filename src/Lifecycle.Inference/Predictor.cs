@@ -147,7 +147,9 @@ public sealed class Predictor : IDisposable
     private static PredictorOptions Check(PredictorOptions? options)
     {
         if (options is null) return new PredictorOptions();
-        OptionsValidator.Check("The predictor's options are out of range", options);
+        List<(string, object)> parts = [("", options)];
+        if (options.Loading is not null) parts.Add((nameof(options.Loading), options.Loading));
+        OptionsValidator.Check("The predictor's options are out of range", parts);
         return options;
     }
 

@@ -234,13 +234,14 @@ public sealed class PredictorTests
     [Test]
     public void AllOptionsOutOfRangeAreReportedTogether()
     {
-        var options = new PredictorOptions { ExecutionProvider = "tpu", IntraOpThreads = -1, MaxBatchSize = 0, WarmUpRuns = -1, GraphOptimization = (GraphOptimization)9 };
+        var options = new PredictorOptions { ExecutionProvider = "tpu", IntraOpThreads = -1, MaxBatchSize = 0, WarmUpRuns = -1, GraphOptimization = (GraphOptimization)9, Loading = new OnnxLoadOptions { MaxBytes = 0 } };
 
         Assert.That(() => Predictor.Load("not even there", options), Throws.TypeOf<UsageException>()
             .With.Message.Contains("ExecutionProvider is \"tpu\", expected one of cpu, cuda")
             .And.Message.Contains("IntraOpThreads is -1, expected 0 to 1024")
             .And.Message.Contains("MaxBatchSize is 0, expected 1 to 1048576")
             .And.Message.Contains("WarmUpRuns is -1")
+            .And.Message.Contains("Loading.MaxBytes is 0, expected 1 to 2147483647")
             .And.Message.Contains("GraphOptimization is 9, expected one of None, Basic, Extended, All"));
     }
 

@@ -2,31 +2,38 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Lifecycle.Onnx.Options;
 
-/// <summary>Checks option objects by the attributes of their properties and reports all failures together.</summary>
+/// <summary>Checks option objects by their attributes and reports all failures together.</summary>
 internal static class OptionsValidator
 {
-    /// <summary>Throws unless every property is within its range.</summary>
+    /// <summary>Throws unless every part is within its ranges.</summary>
     /// <exception cref="UsageException">Names each option that is not, with the value found and what was expected.</exception>
-    public static void Check(string subject, object options)
+    public static void Check(string subject, IEnumerable<(string Path, object Part)> parts)
     {
-        var failures = options.GetType().GetProperties().SelectMany(property => Failures(property, options)).ToList();
-        if (failures.Count > 0) throw new UsageException($"{subject}: {string.Join("; ", failures)}; set them in their ranges.");
+        var failures = parts.SelectMany(p => Failures(p.Path, p.Part)).ToList();
+        if (failures.Count > 0) throw new UsageException($"{subject}: {string.Join("; ", failures)}.");
     }
 
-    private static IEnumerable<string> Failures(System.Reflection.PropertyInfo property, object options)
+    private static IEnumerable<string> Failures(string path, object part)
     {
-        var rules = property.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>().ToArray();
-        if (rules.Length == 0) return [];
-        var value = property.GetValue(options);
-        return rules.Where(rule => !rule.IsValid(value)).Select(rule => Describe(property.Name, value, rule));
+        var prefix = path.Length == 0 ? "" : path + ".";
+        foreach (var property in part.GetType().GetProperties())
+        {
+            if (property.GetIndexParameters().Length > 0) continue;
+            var rules = property.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>().ToArray();
+            if (rules.Length == 0) continue;
+            var value = property.GetValue(part);
+            foreach (var rule in rules.Where(rule => !rule.IsValid(value))) yield return Describe(prefix + property.Name, value, rule);
+        }
+        if (part is not IValidatableObject self) yield break;
+        foreach (var result in self.Validate(new ValidationContext(part))) yield return prefix + result.ErrorMessage;
     }
 
-    private static string Describe(string name, object? value, ValidationAttribute rule) => rule switch
+    private static string Describe(string path, object? value, ValidationAttribute rule) => rule switch
     {
-        RangeAttribute range => $"{name} is {value}, expected {range.Minimum} to {range.Maximum}",
-        AllowedValuesAttribute allowed => $"{name} is \"{value}\", expected one of {string.Join(", ", allowed.Values)}",
-        EnumDataTypeAttribute names => $"{name} is {value}, expected one of {string.Join(", ", Enum.GetNames(names.EnumType))}",
-        RequiredAttribute => $"{name} is missing",
-        _ => rule.FormatErrorMessage(name).TrimEnd('.'),
+        RangeAttribute range => $"{path} is {value}, expected {(range.MinimumIsExclusive ? "above " : "")}{range.Minimum} to {(range.MaximumIsExclusive ? "below " : "")}{range.Maximum}",
+        AllowedValuesAttribute allowed => $"{path} is \"{value}\", expected one of {string.Join(", ", allowed.Values)}",
+        EnumDataTypeAttribute names => $"{path} is {value}, expected one of {string.Join(", ", Enum.GetNames(names.EnumType))}",
+        RequiredAttribute => $"{path} is missing",
+        _ => rule.FormatErrorMessage(path).TrimEnd('.'),
     };
 }

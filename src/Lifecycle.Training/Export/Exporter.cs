@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Lifecycle.Onnx.Options;
 using Lifecycle.Training.Export;
 using Lifecycle.Training.Export.Tracing;
-using Lifecycle.Training.Loops;
 using Lifecycle.Training.Native;
 using static TorchSharp.torch;
 

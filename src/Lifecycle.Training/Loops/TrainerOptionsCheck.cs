@@ -1,3 +1,4 @@
+using Lifecycle.Onnx.Options;
 using Lifecycle.Training.Optimization;
 
 namespace Lifecycle.Training.Loops;

@@ -1,0 +1,53 @@
+using Lifecycle.Onnx.Passes.Folding;
+
+namespace Lifecycle.Onnx.Passes;
+
+/// <summary>Runs passes in order, again and again until none finds anything to do, as one makes room for another.</summary>
+public sealed class PassPipeline
+{
+    private const int MaxRounds = 100;
+    private readonly IReadOnlyList<IGraphPass> passes;
+
+    /// <summary>Makes a pipeline.</summary>
+    /// <param name="passes">The passes, in their order.</param>
+    public PassPipeline(params IReadOnlyList<IGraphPass> passes)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        this.passes = [.. passes];
+    }
+
+    /// <summary>
+    /// The rewrites that change no result beyond rounding: constants made initializers and merged, batch norm folded into
+    /// convolutions, identities and dropout removed, then what nothing uses.
+    /// </summary>
+    public static PassPipeline Exact => new(new ConstantLifting(), new IdentityRemoval(), new BatchNormFolding(), new DuplicateMerging(), new DeadCodeRemoval());
+
+    /// <summary>Runs the passes on a copy.</summary>
+    /// <param name="model">The model, which stays as it is.</param>
+    /// <returns>The rewritten copy, and what each pass changed.</returns>
+    /// <exception cref="ModelException">The passes undo each other's work and never end.</exception>
+    public PassReport Run(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var copy = model.Clone();
+        var changes = new int[passes.Count];
+        for (var round = 0; Round(copy, changes) > 0; round++)
+        {
+            if (round == MaxRounds)
+                throw new ModelException($"The passes {string.Join(", ", passes.Select(pass => pass.Name))} still find changes after {MaxRounds} rounds on model \"{model.Graph.Name}\"; expected an end; leave one of them out.");
+        }
+        return new PassReport(copy, [.. passes.Zip(changes, (pass, count) => new PassChanges(pass.Name, count))], ModelSize.Of(model), ModelSize.Of(copy));
+    }
+
+    private int Round(OnnxModel model, int[] changes)
+    {
+        var total = 0;
+        for (var index = 0; index < changes.Length; index++)
+        {
+            var count = passes[index].Apply(model);
+            changes[index] += count;
+            total += count;
+        }
+        return total;
+    }
+}

@@ -15,9 +15,10 @@ check_sdk() {
   [[ $found == 10.* ]] || die "found the .NET SDK $found, expected 10; install it from https://dot.net/download"
 }
 
-# The compilers build Lifecycle.Native; the data is what the demo trains on.
+# The compilers build Lifecycle.Native; the data is what the demo trains on, and the ONNX project's models (6 MB) what
+# reading and running models is tested on.
 system_packages() {
-  echo cmake g++ ninja-build dataset-fashion-mnist
+  echo cmake g++ ninja-build dataset-fashion-mnist libonnx-testdata
   # Without an optimized BLAS, Debian's libtorch is some 200 times slower.
   [[ $(torch_provider) != system ]] || echo libtorch-dev libopenblas0-openmp
 }

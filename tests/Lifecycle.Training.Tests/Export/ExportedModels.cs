@@ -105,6 +105,24 @@ internal static class ExportedModels
             ("conv", Conv1d(3, 6, 3, padding: 1)), ("bn", BatchNorm1d(6)), ("relu", ReLU()), ("pool", MaxPool1d(2)), ("flatten", Flatten()), ("fc", Linear(48, 3))), static () => randn(2, 3, 16));
         yield return ("autoencoder", static () => Sequential(
             ("down", Conv2d(3, 8, 3, stride: 2, padding: 1)), ("relu", ReLU()), ("up", ConvTranspose2d(8, 3, 4, stride: 2, padding: 1)), ("out", Sigmoid())), images);
+        yield return ("padding", static () => Sequential(
+            ("reflect", ReflectionPad2d(1)), ("replicate", ReplicationPad2d(2)), ("constant", ConstantPad2d(1, 2.5)), ("zero", ZeroPad2d(1)),
+            ("conv", Conv2d(3, 4, 3, padding: 1, padding_mode: PaddingModes.Reflect))), images);
+        foreach (var (masking, mask, causal) in AttentionMasks())
+        {
+            yield return ($"attention, {masking}", () =>
+            {
+                var (query, key, value) = (Linear(8, 8), Linear(8, 8), Linear(8, 8));
+                return new Written("Attention", x =>
+                {
+                    Func<Tensor, Tensor> heads = part => part.view(x.shape[0], 5, 2, 4).transpose(1, 2);
+                    using var attended = functional.scaled_dot_product_attention(
+                        heads(query.call(x)), heads(key.call(x)), heads(value.call(x)), mask?.Invoke(), is_casual: causal);
+                    return attended.transpose(1, 2).reshape(x.shape[0], 5, 8);
+                }, query, key, value).Register();
+            }, static () => randn(2, 5, 8));
+        }
+
         yield return ("channels as a sequence", static () =>
         {
             var layer = Linear(3, 5);
@@ -115,5 +133,13 @@ internal static class ExportedModels
                 return layer.call(tokens.view(n * h * w, c)).view(n, h * w, 5).mean([1L]);
             }, layer).Register();
         }, images);
+    }
+
+    private static IEnumerable<(string Name, Func<Tensor>? Mask, bool Causal)> AttentionMasks()
+    {
+        yield return ("unmasked", null, false);
+        yield return ("causal", null, true);
+        yield return ("with a mask of truth values", static () => ones(5, 5, dtype: ScalarType.Bool).tril(1), false);
+        yield return ("with a mask of numbers", static () => (ones(5, 5) * -3).triu(1), false);
     }
 }

@@ -74,6 +74,8 @@ internal static class OperatorRows
         yield return ("var and std", static x => x.var(1) + x.std(1, unbiased: false), Rows);
         yield return ("logsumexp", static x => x.logsumexp(1), Rows);
         yield return ("cumsum", static x => x.cumsum(1), Rows);
+        yield return ("normalize", static x => nn.functional.normalize(x), Rows);
+        yield return ("norms along an axis", static x => x.norm(1) + x.norm(1, p: 1), Rows);
     }
 
     private static IEnumerable<(string, Func<Tensor, Tensor>, Func<Tensor>)> Shapes()

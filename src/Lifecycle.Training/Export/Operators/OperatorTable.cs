@@ -53,6 +53,8 @@ internal static class OperatorTable
         ["aten::mv"] = LinearAlgebra.MatrixProduct,
         ["aten::dot"] = LinearAlgebra.MatrixProduct,
         ["aten::einsum"] = LinearAlgebra.Einsum,
+        ["aten::scaled_dot_product_attention"] = Attention.ScaledDotProduct,
+        ["aten::_scaled_dot_product_attention"] = Attention.ScaledDotProductOf113,
         ["aten::batch_norm"] = Normalizations.BatchNorm,
         ["aten::instance_norm"] = Normalizations.InstanceNorm,
         ["aten::layer_norm"] = Normalizations.LayerNorm,
@@ -182,6 +184,8 @@ internal static class OperatorTable
         ["aten::logsumexp"] = Reductions.Extreme("ReduceLogSumExp"),
         ["aten::var"] = Reductions.Variance(root: false),
         ["aten::std"] = Reductions.Variance(root: true),
+        ["aten::norm"] = Reductions.Norm,
+        ["aten::linalg_vector_norm"] = Reductions.Norm,
         ["aten::cumsum"] = Reductions.CumulativeSum,
 
         // Shapes and indices
@@ -214,6 +218,8 @@ internal static class OperatorTable
         ["aten::narrow"] = Shapes.Narrow,
         ["aten::select"] = Shapes.Select,
         ["aten::flip"] = Shapes.Flip,
+        ["aten::tril"] = Shapes.Triangle(upper: false),
+        ["aten::triu"] = Shapes.Triangle(upper: true),
         ["aten::index_select"] = Indexing.Select,
         ["aten::gather"] = Indexing.Gather,
         ["aten::index"] = Indexing.Index,

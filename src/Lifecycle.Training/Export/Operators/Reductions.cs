@@ -64,6 +64,20 @@ internal static class Reductions
         context.SetOutput(root ? context.Add("Sqrt", [variance]) : variance);
     };
 
+    /// <summary>aten::norm and linalg_vector_norm: (input, order) over everything, (input, order, dims, keepdim, dtype) over axes.</summary>
+    internal static void Norm(OperatorContext context)
+    {
+        var order = context.IsNone(1) ? 2 : context.Float(1);
+        var opType = order switch
+        {
+            1 => "ReduceL1",
+            2 => "ReduceL2",
+            _ => throw context.Unsupported($"its order is {order}, expected 1 or 2"),
+        };
+        var whole = context.ArgumentCount <= 2;
+        context.SetOutput(Reduce(context, opType, context.TensorAs(0, context.OutputType), whole ? [] : context.Ints(2), !whole && context.Bool(3)));
+    }
+
     /// <summary>aten::cumsum(input, dim, dtype).</summary>
     internal static void CumulativeSum(OperatorContext context) => context.SetOutput(context.Add("CumSum",
         [context.TensorAs(0, context.OutputType), context.Scalar(context.Int(1), torch.ScalarType.Int64)]));

@@ -7,6 +7,8 @@ namespace Lifecycle.Training.Export.Operators;
 /// <summary>Operators that give the elements another shape or order.</summary>
 internal static class Shapes
 {
+    private const int TriangleOpset = 14;
+
     /// <summary>
     /// Reshapes to a shape. A size that grows with the batch is left to ONNX to infer (-1), or copied from the same place of
     /// the input (0); only beyond that is it computed.
@@ -163,6 +165,15 @@ internal static class Shapes
     /// <summary>aten::select(input, dim, index).</summary>
     internal static void Select(OperatorContext context) => context.SetOutput(context.Add("Gather",
         [context.Tensor(0), context.SizeTensor(context.Size(2))], new OnnxAttribute("axis", (long)context.Axis(1, context.Tensor(0).Rank))));
+
+    /// <summary>aten::tril and triu(input, diagonal): zeros above or below a diagonal.</summary>
+    internal static OperatorHandler Triangle(bool upper) => context =>
+    {
+        if (context.Opset < TriangleOpset)
+            throw context.Unsupported($"operator set {context.Opset} has no triangles, {TriangleOpset} has");
+        var diagonal = context.Scalar(context.Int(1), torch.ScalarType.Int64);
+        context.SetOutput(context.Add("Trilu", [context.Tensor(0), diagonal], new OnnxAttribute("upper", upper ? 1L : 0L)));
+    };
 
     /// <summary>aten::flip(input, dims).</summary>
     internal static void Flip(OperatorContext context)

@@ -10,7 +10,7 @@ namespace Lifecycle.Benchmarks;
 /// </summary>
 internal static class Overhead
 {
-    private const int TrainingSteps = 50;
+    
     private const int Predictions = 20_000;
 
     /// <summary>Measures and prints.</summary>
@@ -19,8 +19,8 @@ internal static class Overhead
     {
         var pairs = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 21;
         Prediction(pairs);
-        foreach (var model in (string[])["convolutions", "mlp"])
-            Training(model, pairs);
+        foreach (var (model, steps) in ((string, int)[])[("convolutions", 50), ("mlp", 1000)])
+            Training(model, steps, pairs);
     }
 
     private static void Prediction(int pairs)
@@ -35,11 +35,11 @@ internal static class Overhead
         };
     }
 
-    private static void Training(string model, int pairs)
+    private static void Training(string model, int steps, int pairs)
     {
-        using var setup = new TrainingSetup(model, TrainingSteps);
+        using var setup = new TrainingSetup(model, steps);
         var timing = PairedTiming.Measure(setup.Lifecycle, () => setup.ByHand(), pairs);
-        Print($"training step, {model}, batch {TrainingSetup.BatchSize}", timing, TrainingSteps, pairs);
+        Print($"training step, {model}, batch {TrainingSetup.BatchSize}", timing, steps, pairs);
     }
 
     private static void Print(string what, PairedTiming timing, int operations, int pairs) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

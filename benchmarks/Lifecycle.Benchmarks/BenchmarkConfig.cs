@@ -15,6 +15,7 @@ internal sealed class BenchmarkConfig : ManualConfig
     public BenchmarkConfig()
     {
         Add(DefaultConfig.Instance);
+        WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
         AddJob(Job.MediumRun.WithLaunchCount(1).WithToolchain(InProcessEmitToolchain.Instance));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumn(StatisticColumn.Median);

@@ -6,8 +6,6 @@ test_all() {
   local results=$root/artifacts/tests
   rm -rf "$results"
   filter=$(as_filter "$1")
-  # Several processes share the machine while tests run; spinning threads of OpenMP would slow them tenfold.
-  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
   for project in "$root"/tests/*/*.csproj; do
     test_project "$(basename "$project" .csproj)"
   done

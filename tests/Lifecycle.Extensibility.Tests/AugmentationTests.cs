@@ -50,6 +50,7 @@ public class AugmentationTests
         await new Trainer(model, Losses.CrossEntropy(), new TrainerOptions { Epochs = 1, BatchSize = 8, Augmentations = augmentations }).FitAsync(data);
     }
 
+    // begin: solarize
     /// <summary>Turns bright pixels of some images dark.</summary>
     private sealed class RandomSolarize(double probability) : IAugmentation
     {
@@ -64,7 +65,9 @@ public class AugmentationTests
             return torch.where(chosen, solarized, images).MoveToOuterDisposeScope();
         }
     }
+    // end: solarize
 
+    // begin: shear
     /// <summary>Slants images along x.</summary>
     private sealed class RandomShear(double most) : AffineAugmentation
     {
@@ -76,4 +79,5 @@ public class AugmentationTests
             return new Matrix3x2(1, 0, (float)random.NextDouble(-most, most), 1, 0, 0);
         }
     }
+    // end: shear
 }

@@ -19,6 +19,7 @@ internal sealed class OwnOperatorTests
     {
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(("fraction", new Fraction()), ("fc", nn.Linear(6, 2)));
+        // begin: handler
         var options = new ExportOptions();
         options.Operators["aten::frac"] = static context =>
         {
@@ -26,6 +27,7 @@ internal sealed class OwnOperatorTests
             var one = context.Scalar(1, context.OutputType);
             context.SetOutput(context.Add("Mod", [context.Tensor(0), one], new OnnxAttribute("fmod", 1L)));
         };
+        // end: handler
 
         var onnx = Exporter.Export(model, randn(4, 6) * 3, out var report, options);
 
@@ -43,5 +45,28 @@ internal sealed class OwnOperatorTests
 
         Assert.That(() => Exporter.Export(model, randn(4, 6), options),
             Throws.TypeOf<ModelException>().With.Message.Contains("Module 'fraction'").And.Message.Contains("fractions are not wanted").And.Message.Contains("aten::frac("));
+    }
+
+    [Test]
+    public void A_handler_comes_before_the_built_in_one()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Sequential(nn.Linear(4, 3), nn.ReLU());
+        var options = new ExportOptions { Operators = { ["aten::relu"] = static context => context.SetOutput(context.Add("Max", [context.Tensor(0), context.Scalar(0, context.OutputType)])) } };
+
+        var onnx = Exporter.Export(model, rand(2, 4), out var report, options);
+
+        Assert.That(onnx.Graph.Nodes.Select(static node => node.OpType), Does.Contain("Max").And.Not.Contain("Relu"));
+        Assert.That(report.Errors, Is.Not.Empty);
+    }
+
+    [Test]
+    public void A_handler_that_is_wrong_is_found_out()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Sequential(nn.Linear(4, 3), nn.ReLU());
+        var options = new ExportOptions { Operators = { ["aten::relu"] = static context => context.SetOutput(context.Add("Neg", [context.Tensor(0)])) } };
+
+        Assert.That(() => Exporter.Export(model, rand(2, 4), options), Throws.InstanceOf<ModelException>());
     }
 }

@@ -5,13 +5,13 @@ namespace Lifecycle;
 /// <summary>What a model said of one or more rows. Unchanging; safe for any number of readers.</summary>
 public sealed class Prediction
 {
-    private readonly float[] values;
-    private readonly IReadOnlyList<string> labels;
+    private readonly float[] _values;
+    private readonly IReadOnlyList<string> _labels;
 
     internal Prediction(float[] values, int rows, IReadOnlyList<string> labels)
     {
-        this.values = values;
-        this.labels = labels;
+        _values = values;
+        _labels = labels;
         Rows = rows;
         RowSize = values.Length / rows;
     }
@@ -23,7 +23,7 @@ public sealed class Prediction
     public int RowSize { get; }
 
     /// <summary>The output of all rows, one behind the other.</summary>
-    public ReadOnlySpan<float> Values => values;
+    public ReadOnlySpan<float> Values => _values;
 
     /// <summary>The output of one row.</summary>
     /// <param name="row">0 to <see cref="Rows"/> - 1.</param>
@@ -32,7 +32,7 @@ public sealed class Prediction
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
-        return values.AsSpan(row * RowSize, RowSize);
+        return _values.AsSpan(row * RowSize, RowSize);
     }
 
     /// <summary>The class that has the largest value; the first of equals, and the first that is no number if there is one.</summary>
@@ -51,7 +51,7 @@ public sealed class Prediction
     public string? Label(int row = 0)
     {
         var index = Class(row);
-        return index < labels.Count ? labels[index] : null;
+        return index < _labels.Count ? _labels[index] : null;
     }
 
     /// <summary>The probabilities of a row whose values are logits: their softmax, which adds up to 1.</summary>

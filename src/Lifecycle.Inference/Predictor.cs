@@ -12,8 +12,8 @@ namespace Lifecycle;
 /// </summary>
 public sealed class Predictor : IDisposable
 {
-    private readonly BindingPool pool;
-    private readonly RowLayout layout;
+    private readonly BindingPool _pool;
+    private readonly RowLayout _layout;
 
     private Predictor(OnnxModel model, OnnxSession session, PredictorOptions options)
     {
@@ -22,8 +22,8 @@ public sealed class Predictor : IDisposable
         Metadata = new Dictionary<string, string>(model.Metadata);
         Labels = model.Labels;
         Output = FindOutput(options.Output);
-        layout = RowLayout.Of(Inputs, options.MaxBatchSize);
-        pool = new BindingPool(session, layout, Output);
+        _layout = RowLayout.Of(Inputs, options.MaxBatchSize);
+        _pool = new BindingPool(session, _layout, Output);
     }
 
     /// <summary>The model's inputs.</summary>
@@ -42,7 +42,7 @@ public sealed class Predictor : IDisposable
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Values a row of the input, such as 784 for [batch, 1, 28, 28].</summary>
-    public int InputRowSize => layout.RowSize;
+    public int InputRowSize => _layout.RowSize;
 
     /// <summary>Loads a model from a file.</summary>
     /// <param name="path">The file.</param>
@@ -90,7 +90,7 @@ public sealed class Predictor : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         RequireTypes<float, float>();
-        var count = layout.WholeRows(rows.Length);
+        var count = _layout.WholeRows(rows.Length);
         float[] values = [];
         for (var start = 0; start < count; start += Math.Min(batchSize, count - start))
         {
@@ -104,7 +104,7 @@ public sealed class Predictor : IDisposable
             }
             finally
             {
-                pool.Return(binding);
+                _pool.Return(binding);
             }
         }
         return new Prediction(values, count, Labels);
@@ -134,15 +134,15 @@ public sealed class Predictor : IDisposable
         }
         finally
         {
-            pool.Return(binding);
+            _pool.Return(binding);
         }
     }
 
     /// <summary>Frees the model. Calls under way end first; later ones throw <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     /// <summary>Native buffers in existence.</summary>
-    internal int AliveBindings => pool.Alive;
+    internal int AliveBindings => _pool.Alive;
 
     private static PredictorOptions Check(PredictorOptions? options)
     {
@@ -175,16 +175,16 @@ public sealed class Predictor : IDisposable
     {
         for (var run = 0; run < runs; run++)
         {
-            var binding = pool.Rent(layout.LeastRows);
+            var binding = _pool.Rent(_layout.LeastRows);
             binding.ClearInput();
             binding.Run();
-            pool.Return(binding);
+            _pool.Return(binding);
         }
     }
 
     private RowBinding Run<T>(ReadOnlySpan<T> rows) where T : unmanaged
     {
-        var binding = pool.Rent(layout.RowsOf(rows.Length));
+        var binding = _pool.Rent(_layout.RowsOf(rows.Length));
         try
         {
             rows.CopyTo(binding.Input<T>());
@@ -193,7 +193,7 @@ public sealed class Predictor : IDisposable
         }
         catch
         {
-            pool.Return(binding);
+            _pool.Return(binding);
             throw;
         }
     }
@@ -201,7 +201,7 @@ public sealed class Predictor : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RequireTypes<TInput, TOutput>() where TInput : unmanaged where TOutput : unmanaged
     {
-        if (layout.Input.ElementType != ElementTypeOf<TInput>.Value) throw WrongType(layout.Input, ElementTypeOf<TInput>.Value);
+        if (_layout.Input.ElementType != ElementTypeOf<TInput>.Value) throw WrongType(_layout.Input, ElementTypeOf<TInput>.Value);
         if (Output.ElementType != ElementTypeOf<TOutput>.Value) throw WrongType(Output, ElementTypeOf<TOutput>.Value);
     }
 

@@ -15,7 +15,7 @@ public sealed class OnnxModel
     /// <summary>The IR version of models made here; it goes with operator sets up to 18 and is read by every ONNX Runtime since 1.10.</summary>
     private const long DefaultIrVersion = 8;
 
-    private readonly ModelProto message;
+    private readonly ModelProto _message;
 
     /// <summary>Makes a model of a graph.</summary>
     /// <param name="graph">The graph; the model takes it over.</param>
@@ -24,7 +24,7 @@ public sealed class OnnxModel
         : this(new ModelProto { IrVersion = DefaultIrVersion, ProducerName = "Lifecycle", ProducerVersion = Version }, graph)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(opset, 1);
-        message.Graph = graph.Message;
+        _message.Graph = graph.Message;
         Opsets[""] = opset;
     }
 
@@ -32,7 +32,7 @@ public sealed class OnnxModel
 
     private OnnxModel(ModelProto message, OnnxGraph graph)
     {
-        this.message = message;
+        _message = message;
         Graph = graph;
         Opsets = new MessageMap<OperatorSetIdProto, long>(message.OpsetImport, entry => Canonical(entry.Domain), entry => entry.Version,
             (domain, version) => new OperatorSetIdProto { Domain = domain, Version = version });
@@ -44,25 +44,25 @@ public sealed class OnnxModel
     public OnnxGraph Graph { get; }
 
     /// <summary>The version of the file format.</summary>
-    public long IrVersion { get => message.IrVersion; set => message.IrVersion = value; }
+    public long IrVersion { get => _message.IrVersion; set => _message.IrVersion = value; }
 
     /// <summary>The version of the operator set of each domain; ONNX's own domain is the empty name.</summary>
     public IDictionary<string, long> Opsets { get; }
 
     /// <summary>The program that made the model; empty where it is not stated.</summary>
-    public string ProducerName { get => message.ProducerName; set => message.ProducerName = value; }
+    public string ProducerName { get => _message.ProducerName; set => _message.ProducerName = value; }
 
     /// <summary>The version of the program that made the model; empty where it is not stated.</summary>
-    public string ProducerVersion { get => message.ProducerVersion; set => message.ProducerVersion = value; }
+    public string ProducerVersion { get => _message.ProducerVersion; set => _message.ProducerVersion = value; }
 
     /// <summary>The model's name space, such as "com.example"; empty where it is not stated.</summary>
-    public string Domain { get => message.Domain; set => message.Domain = value; }
+    public string Domain { get => _message.Domain; set => _message.Domain = value; }
 
     /// <summary>The model's own version; 0 where it is not stated.</summary>
-    public long ModelVersion { get => message.ModelVersion; set => message.ModelVersion = value; }
+    public long ModelVersion { get => _message.ModelVersion; set => _message.ModelVersion = value; }
 
     /// <summary>Text for people; empty where there is none.</summary>
-    public string DocString { get => message.DocString; set => message.DocString = value; }
+    public string DocString { get => _message.DocString; set => _message.DocString = value; }
 
     /// <summary>Texts by key that travel with the model: labels, preprocessing, provenance.</summary>
     public IDictionary<string, string> Metadata { get; }
@@ -110,20 +110,20 @@ public sealed class OnnxModel
     /// <exception cref="ModelException">The model is larger than one file may be (2 GB).</exception>
     public void Save(string path)
     {
-        ModelWriter.CheckSize(message);
-        AtomicFile.Write(path, message.WriteTo);
+        ModelWriter.CheckSize(_message);
+        AtomicFile.Write(path, _message.WriteTo);
     }
 
     /// <summary>The bytes of the model's file.</summary>
     /// <exception cref="ModelException">The model is larger than one file may be (2 GB).</exception>
     public byte[] ToArray()
     {
-        ModelWriter.CheckSize(message);
-        return message.ToByteArray();
+        ModelWriter.CheckSize(_message);
+        return _message.ToByteArray();
     }
 
     /// <summary>A copy to change apart from this one. The elements of tensors, which never change, are shared.</summary>
-    public OnnxModel Clone() => new(message.Clone());
+    public OnnxModel Clone() => new(_message.Clone());
 
     /// <summary>The graph's name and size.</summary>
     public override string ToString() => Graph.ToString();

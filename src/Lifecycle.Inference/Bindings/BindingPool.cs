@@ -11,20 +11,20 @@ internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorI
     /// <summary>Numbers of rows that are kept ready; the one that came first makes room for a new one.</summary>
     internal const int MaxShelves = 16;
 
-    private readonly Lock gate = new();
-    private volatile BindingShelf[] shelves = [];
-    private volatile bool disposed;
-    private int alive;
+    private readonly Lock _gate = new();
+    private volatile BindingShelf[] _shelves = [];
+    private volatile bool _disposed;
+    private int _alive;
 
     /// <summary>Bindings that exist, lent or idle.</summary>
-    internal int Alive => Volatile.Read(ref alive);
+    internal int Alive => Volatile.Read(ref _alive);
 
     /// <summary>A binding for so many rows, to be given back.</summary>
     /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
     public RowBinding Rent(int rows)
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(Predictor));
-        foreach (var shelf in shelves)
+        ObjectDisposedException.ThrowIf(_disposed, typeof(Predictor));
+        foreach (var shelf in _shelves)
             if (shelf.Rows == rows) return shelf.TryTake() ?? Make(shelf);
         return Make(AddShelf(rows));
     }
@@ -37,13 +37,13 @@ internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorI
     public void Dispose()
     {
         List<RowBinding> idle;
-        lock (gate)
+        lock (_gate)
         {
-            if (disposed) return;
-            disposed = true;
-            idle = [.. shelves.SelectMany(shelf => shelf.Retire())];
-            shelves = [];
-            alive++; // holds the session until the idle ones are gone
+            if (_disposed) return;
+            _disposed = true;
+            idle = [.. _shelves.SelectMany(shelf => shelf.Retire())];
+            _shelves = [];
+            _alive++; // holds the session until the idle ones are gone
         }
         Discard(idle);
         Release(count: 1);
@@ -67,17 +67,17 @@ internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorI
     private BindingShelf Publish(BindingShelf shelf)
     {
         List<RowBinding> idle = [];
-        lock (gate)
+        lock (_gate)
         {
-            if (Array.Find(shelves, known => known.Rows == shelf.Rows) is { } raced) return raced;
-            ObjectDisposedException.ThrowIf(disposed, typeof(Predictor));
-            var kept = shelves.AsSpan();
+            if (Array.Find(_shelves, known => known.Rows == shelf.Rows) is { } raced) return raced;
+            ObjectDisposedException.ThrowIf(_disposed, typeof(Predictor));
+            var kept = _shelves.AsSpan();
             if (kept.Length == MaxShelves)
             {
                 idle = kept[0].Retire();
                 kept = kept[1..];
             }
-            shelves = [.. kept, shelf];
+            _shelves = [.. kept, shelf];
         }
         Discard(idle);
         return shelf;
@@ -99,10 +99,10 @@ internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorI
 
     private void Hold()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(disposed, typeof(Predictor));
-            alive++;
+            ObjectDisposedException.ThrowIf(_disposed, typeof(Predictor));
+            _alive++;
         }
     }
 
@@ -114,10 +114,10 @@ internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorI
 
     private void Release(int count)
     {
-        lock (gate)
+        lock (_gate)
         {
-            alive -= count;
-            if (!disposed || alive > 0) return;
+            _alive -= count;
+            if (!_disposed || _alive > 0) return;
         }
         session.Dispose();
     }

@@ -3,10 +3,10 @@ namespace Lifecycle.Inference.Bindings;
 /// <summary>The idle bindings for one number of rows. Taking and giving back is a few nanoseconds and allocates nothing.</summary>
 internal sealed class BindingShelf(int rows, long[] inputShape, long[] outputShape)
 {
-    private readonly Lock gate = new();
-    private readonly Stack<RowBinding> rest = new();
-    private RowBinding? first;
-    private volatile bool retired;
+    private readonly Lock _gate = new();
+    private readonly Stack<RowBinding> _rest = new();
+    private RowBinding? _first;
+    private volatile bool _retired;
 
     public int Rows => rows;
 
@@ -17,20 +17,20 @@ internal sealed class BindingShelf(int rows, long[] inputShape, long[] outputSha
     /// <summary>An idle binding, or null.</summary>
     public RowBinding? TryTake()
     {
-        if (Interlocked.Exchange(ref first, null) is { } binding) return binding;
-        lock (gate) return rest.TryPop(out var other) ? other : null;
+        if (Interlocked.Exchange(ref _first, null) is { } binding) return binding;
+        lock (_gate) return _rest.TryPop(out var other) ? other : null;
     }
 
     /// <summary>Puts the binding back; false where the shelf is retired, and the binding is for the caller to dispose.</summary>
     public bool TryPut(RowBinding binding)
     {
         // The exchange is a full fence: either this thread sees the shelf retired, or Retire sees the binding.
-        if (Interlocked.CompareExchange(ref first, binding, null) is null)
-            return !retired || Interlocked.CompareExchange(ref first, null, binding) != binding;
-        lock (gate)
+        if (Interlocked.CompareExchange(ref _first, binding, null) is null)
+            return !_retired || Interlocked.CompareExchange(ref _first, null, binding) != binding;
+        lock (_gate)
         {
-            if (retired) return false;
-            rest.Push(binding);
+            if (_retired) return false;
+            _rest.Push(binding);
             return true;
         }
     }
@@ -38,12 +38,12 @@ internal sealed class BindingShelf(int rows, long[] inputShape, long[] outputSha
     /// <summary>Takes all idle bindings out, and lets none in again.</summary>
     public List<RowBinding> Retire()
     {
-        lock (gate)
+        lock (_gate)
         {
-            retired = true;
-            var idle = rest.ToList();
-            rest.Clear();
-            if (Interlocked.Exchange(ref first, null) is { } binding) idle.Add(binding);
+            _retired = true;
+            var idle = _rest.ToList();
+            _rest.Clear();
+            if (Interlocked.Exchange(ref _first, null) is { } binding) idle.Add(binding);
             return idle;
         }
     }

@@ -8,31 +8,31 @@ namespace Lifecycle.Inference.Bindings;
 /// <summary>Buffers for one number of rows, bound to the model's input and output once and for all. For one caller at a time.</summary>
 internal sealed unsafe class RowBinding : IDisposable
 {
-    private readonly OnnxSession session;
-    private readonly string inputName;
-    private readonly OrtIoBinding binding;
-    private readonly OrtValue inputValue;
-    private readonly OrtValue outputValue;
-    private readonly void* input;
-    private readonly void* output;
-    private readonly int inputLength;
+    private readonly OnnxSession _session;
+    private readonly string _inputName;
+    private readonly OrtIoBinding _binding;
+    private readonly OrtValue _inputValue;
+    private readonly OrtValue _outputValue;
+    private readonly void* _input;
+    private readonly void* _output;
+    private readonly int _inputLength;
 
     public RowBinding(BindingShelf shelf, OnnxSession session, TensorInfo inputInfo, long[] inputShape, TensorInfo outputInfo, long[] outputShape)
     {
         Shelf = shelf;
-        this.session = session;
-        inputName = inputInfo.Name;
-        inputLength = Elements(inputShape);
+        _session = session;
+        _inputName = inputInfo.Name;
+        _inputLength = Elements(inputShape);
         OutputLength = Elements(outputShape);
         try
         {
-            inputValue = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)inputInfo.ElementType, inputShape);
-            outputValue = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)outputInfo.ElementType, outputShape);
-            input = Address(inputValue);
-            output = Address(outputValue);
-            binding = session.CreateBinding();
-            binding.BindInput(inputName, inputValue);
-            binding.BindOutput(outputInfo.Name, outputValue);
+            _inputValue = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)inputInfo.ElementType, inputShape);
+            _outputValue = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)outputInfo.ElementType, outputShape);
+            _input = Address(_inputValue);
+            _output = Address(_outputValue);
+            _binding = session.CreateBinding();
+            _binding.BindInput(_inputName, _inputValue);
+            _binding.BindOutput(outputInfo.Name, _outputValue);
         }
         catch
         {
@@ -52,36 +52,36 @@ internal sealed unsafe class RowBinding : IDisposable
         : throw new ModelException($"The output has {OutputLength} values for {Shelf.Rows} rows; expected as many for each row; choose another output or pass your own memory for it.");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Span<T> Input<T>() where T : unmanaged => new(input, inputLength);
+    public Span<T> Input<T>() where T : unmanaged => new(_input, _inputLength);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<T> Output<T>() where T : unmanaged => new(output, OutputLength);
+    public ReadOnlySpan<T> Output<T>() where T : unmanaged => new(_output, OutputLength);
 
     /// <summary>Fills the input with zeros.</summary>
-    public void ClearInput() => inputValue.GetTensorMutableRawData().Clear();
+    public void ClearInput() => _inputValue.GetTensorMutableRawData().Clear();
 
     /// <summary>Runs the model on the input buffer, into the output buffer.</summary>
     /// <exception cref="ModelException">ONNX Runtime failed.</exception>
     public void Run()
     {
-        if (session.OnDevice) RunOnDevice();
-        else session.Run(binding);
+        if (_session.OnDevice) RunOnDevice();
+        else _session.Run(_binding);
     }
 
     public void Dispose()
     {
-        binding?.Dispose();
-        outputValue?.Dispose();
-        inputValue?.Dispose();
+        _binding?.Dispose();
+        _outputValue?.Dispose();
+        _inputValue?.Dispose();
     }
 
     // Binding copies the input to the device, so it is bound anew for each run.
     private void RunOnDevice()
     {
-        binding.BindInput(inputName, inputValue);
-        binding.SynchronizeBoundInputs();
-        session.Run(binding);
-        binding.SynchronizeBoundOutputs();
+        _binding.BindInput(_inputName, _inputValue);
+        _binding.SynchronizeBoundInputs();
+        _session.Run(_binding);
+        _binding.SynchronizeBoundOutputs();
     }
 
     private static void* Address(OrtValue value)

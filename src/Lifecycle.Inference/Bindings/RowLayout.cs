@@ -6,15 +6,15 @@ namespace Lifecycle.Inference.Bindings;
 /// <summary>How rows lie in a model's one input: the first dimension counts them, the others make up a row.</summary>
 internal sealed class RowLayout
 {
-    private readonly long? fixedRows;
-    private readonly int maxRows;
+    private readonly long? _fixedRows;
+    private readonly int _maxRows;
 
     private RowLayout(TensorInfo input, int rowSize, int maxRows)
     {
         Input = input;
         RowSize = rowSize;
-        fixedRows = input.Shape[0].Value;
-        this.maxRows = maxRows;
+        _fixedRows = input.Shape[0].Value;
+        _maxRows = maxRows;
     }
 
     public TensorInfo Input { get; }
@@ -23,7 +23,7 @@ internal sealed class RowLayout
     public int RowSize { get; }
 
     /// <summary>The fewest rows that the model takes.</summary>
-    public int LeastRows => (int)(fixedRows ?? 1);
+    public int LeastRows => (int)(_fixedRows ?? 1);
 
     /// <summary>Reads the layout from the model's inputs.</summary>
     /// <exception cref="ModelException">The model takes no rows: it has several inputs, or one whose rows have no fixed size.</exception>
@@ -52,7 +52,7 @@ internal sealed class RowLayout
     public int RowsOf(int elements)
     {
         var rows = WholeRows(elements);
-        if (rows > maxRows || (fixedRows is { } wanted && rows != wanted)) throw WrongLength(elements);
+        if (rows > _maxRows || (_fixedRows is { } wanted && rows != wanted)) throw WrongLength(elements);
         return rows;
     }
 
@@ -73,7 +73,7 @@ internal sealed class RowLayout
 
     private DataException WrongLength(int elements)
     {
-        var counts = fixedRows is { } rows ? $"{rows}" : $"1 to {maxRows}";
+        var counts = _fixedRows is { } rows ? $"{rows}" : $"1 to {_maxRows}";
         return new DataException($"Input {Input} got {elements} values; expected {counts} whole rows of {RowSize} values; pass whole rows, or large data in batches.");
     }
 

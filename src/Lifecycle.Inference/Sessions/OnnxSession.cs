@@ -6,12 +6,12 @@ namespace Lifecycle.Inference.Sessions;
 /// <summary>A model loaded into ONNX Runtime, which gets nothing but the bytes that were checked. Safe for any number of callers.</summary>
 internal sealed class OnnxSession : IDisposable
 {
-    private readonly InferenceSession session;
-    private readonly RunOptions runOptions = new();
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
 
     private OnnxSession(InferenceSession session, bool onDevice)
     {
-        this.session = session;
+        _session = session;
         OnDevice = onDevice;
         Inputs = session.InputNames.Select(name => Describe(name, session.InputMetadata[name])).ToList();
         Outputs = session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name])).ToList();
@@ -46,7 +46,7 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    public OrtIoBinding CreateBinding() => session.CreateIoBinding();
+    public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
 
     /// <summary>Runs the model on what is bound.</summary>
     /// <exception cref="ModelException">ONNX Runtime failed.</exception>
@@ -54,7 +54,7 @@ internal sealed class OnnxSession : IDisposable
     {
         try
         {
-            session.RunWithBinding(runOptions, binding);
+            _session.RunWithBinding(_runOptions, binding);
         }
         catch (OnnxRuntimeException e)
         {
@@ -68,7 +68,7 @@ internal sealed class OnnxSession : IDisposable
     {
         try
         {
-            return session.Run(runOptions, names, values, outputs);
+            return _session.Run(_runOptions, names, values, outputs);
         }
         catch (OnnxRuntimeException e)
         {
@@ -78,8 +78,8 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose()
     {
-        runOptions.Dispose();
-        session.Dispose();
+        _runOptions.Dispose();
+        _session.Dispose();
     }
 
     private static SessionOptions Settings(PredictorOptions options)

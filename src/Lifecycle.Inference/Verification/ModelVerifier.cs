@@ -9,7 +9,7 @@ namespace Lifecycle.Inference.Verification;
 /// </summary>
 public sealed class ModelVerifier : IDisposable
 {
-    private readonly OnnxSession session;
+    private readonly OnnxSession _session;
 
     /// <summary>Loads the model on the CPU.</summary>
     /// <param name="model">The model; later changes to it have no effect.</param>
@@ -18,14 +18,14 @@ public sealed class ModelVerifier : IDisposable
     public ModelVerifier(OnnxModel model, GraphOptimization optimization = GraphOptimization.None)
     {
         ArgumentNullException.ThrowIfNull(model);
-        session = OnnxSession.Create(model, new PredictorOptions { GraphOptimization = optimization, AllowSpinning = false });
+        _session = OnnxSession.Create(model, new PredictorOptions { GraphOptimization = optimization, AllowSpinning = false });
     }
 
     /// <summary>The model's inputs.</summary>
-    public IReadOnlyList<TensorInfo> Inputs => session.Inputs;
+    public IReadOnlyList<TensorInfo> Inputs => _session.Inputs;
 
     /// <summary>The model's outputs.</summary>
-    public IReadOnlyList<TensorInfo> Outputs => session.Outputs;
+    public IReadOnlyList<TensorInfo> Outputs => _session.Outputs;
 
     /// <summary>Runs the model and compares its outputs, by name.</summary>
     /// <param name="inputs">A tensor for each input, under its name.</param>
@@ -52,11 +52,11 @@ public sealed class ModelVerifier : IDisposable
         var names = outputs ?? [.. Outputs.Select(output => output.Name)];
         RequireKnown("Input", inputs.Select(tensor => tensor.Name), Inputs);
         RequireKnown("Output", names, Outputs);
-        return NamedTensors.Run(session, inputs, names);
+        return NamedTensors.Run(_session, inputs, names);
     }
 
     /// <summary>Frees the model.</summary>
-    public void Dispose() => session.Dispose();
+    public void Dispose() => _session.Dispose();
 
     private static void RequireKnown(string kind, IEnumerable<string> names, IReadOnlyList<TensorInfo> known)
     {

@@ -10,10 +10,10 @@ namespace Lifecycle.Onnx.Graph;
 /// </summary>
 public sealed class OnnxAttribute
 {
-    private TensorData? tensor;
-    private OnnxGraph? graph;
-    private IReadOnlyList<TensorData>? tensors;
-    private IReadOnlyList<OnnxGraph>? graphs;
+    private TensorData? _tensor;
+    private OnnxGraph? _graph;
+    private IReadOnlyList<TensorData>? _tensors;
+    private IReadOnlyList<OnnxGraph>? _graphs;
 
     /// <summary>An integer.</summary>
     public OnnxAttribute(string name, long value) : this(name, OnnxAttributeType.Int) => Message.I = value;
@@ -28,7 +28,7 @@ public sealed class OnnxAttribute
     public OnnxAttribute(string name, TensorData value) : this(name, OnnxAttributeType.Tensor)
     {
         ArgumentNullException.ThrowIfNull(value);
-        tensor = value;
+        _tensor = value;
         Message.T = value.Message;
     }
 
@@ -36,7 +36,7 @@ public sealed class OnnxAttribute
     public OnnxAttribute(string name, OnnxGraph value) : this(name, OnnxAttributeType.Graph)
     {
         ArgumentNullException.ThrowIfNull(value);
-        graph = value;
+        _graph = value;
         Message.G = value.Message;
     }
 
@@ -79,10 +79,10 @@ public sealed class OnnxAttribute
     public string AsString() => Expect(OnnxAttributeType.String).S.ToString(Encoding.UTF8);
 
     /// <summary>The tensor.</summary>
-    public TensorData AsTensor() => tensor ??= new TensorData(Expect(OnnxAttributeType.Tensor).T ?? throw Empty());
+    public TensorData AsTensor() => _tensor ??= new TensorData(Expect(OnnxAttributeType.Tensor).T ?? throw Empty());
 
     /// <summary>The graph.</summary>
-    public OnnxGraph AsGraph() => graph ??= new OnnxGraph(Expect(OnnxAttributeType.Graph).G ?? throw Empty());
+    public OnnxGraph AsGraph() => _graph ??= new OnnxGraph(Expect(OnnxAttributeType.Graph).G ?? throw Empty());
 
     /// <summary>The integers.</summary>
     public IReadOnlyList<long> AsInts() => Expect(OnnxAttributeType.Ints).Ints;
@@ -95,11 +95,11 @@ public sealed class OnnxAttribute
 
     /// <summary>The tensors.</summary>
     public IReadOnlyList<TensorData> AsTensors() =>
-        tensors ??= Expect(OnnxAttributeType.Tensors).Tensors.Select(message => new TensorData(message)).ToList();
+        _tensors ??= Expect(OnnxAttributeType.Tensors).Tensors.Select(message => new TensorData(message)).ToList();
 
     /// <summary>The graphs.</summary>
     public IReadOnlyList<OnnxGraph> AsGraphs() =>
-        graphs ??= Expect(OnnxAttributeType.Graphs).Graphs.Select(message => new OnnxGraph(message)).ToList();
+        _graphs ??= Expect(OnnxAttributeType.Graphs).Graphs.Select(message => new OnnxGraph(message)).ToList();
 
     /// <summary>The attribute's name and kind.</summary>
     public override string ToString() => $"{Name}: {Type}";

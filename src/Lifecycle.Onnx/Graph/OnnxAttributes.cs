@@ -7,40 +7,40 @@ namespace Lifecycle.Onnx.Graph;
 /// <summary>The attributes of one node, by name.</summary>
 public sealed class OnnxAttributes : IReadOnlyCollection<OnnxAttribute>
 {
-    private readonly MessageList<OnnxAttribute, AttributeProto> list;
-    private readonly OnnxNode node;
+    private readonly MessageList<OnnxAttribute, AttributeProto> _list;
+    private readonly OnnxNode _node;
 
     internal OnnxAttributes(RepeatedField<AttributeProto> messages, OnnxNode node)
     {
-        this.node = node;
-        list = new(messages, message => new OnnxAttribute(message), attribute => attribute.Message);
+        _node = node;
+        _list = new(messages, message => new OnnxAttribute(message), attribute => attribute.Message);
     }
 
     /// <summary>How many there are.</summary>
-    public int Count => list.Count;
+    public int Count => _list.Count;
 
     /// <summary>The attribute of this name.</summary>
     /// <exception cref="ModelException">There is none.</exception>
     public OnnxAttribute this[string name] => Find(name)
-        ?? throw new ModelException($"Node {node} has no attribute \"{name}\"; it has: {string.Join(", ", list.Select(known => known.Name))}; expected one; export the model again.");
+        ?? throw new ModelException($"Node {_node} has no attribute \"{name}\"; it has: {string.Join(", ", _list.Select(known => known.Name))}; expected one; export the model again.");
 
     /// <summary>The attribute of this name, or null.</summary>
-    public OnnxAttribute? Find(string name) => list.FirstOrDefault(attribute => string.Equals(attribute.Name, name, StringComparison.Ordinal));
+    public OnnxAttribute? Find(string name) => _list.FirstOrDefault(attribute => string.Equals(attribute.Name, name, StringComparison.Ordinal));
 
     /// <summary>Adds the attribute, in the place of one of the same name if there is one.</summary>
     public void Set(OnnxAttribute attribute)
     {
         ArgumentNullException.ThrowIfNull(attribute);
         var index = IndexOf(attribute.Name);
-        if (index < 0) list.Add(attribute);
-        else list[index] = attribute;
+        if (index < 0) _list.Add(attribute);
+        else _list[index] = attribute;
     }
 
     /// <summary>Removes the attribute of this name; false where there is none.</summary>
     public bool Remove(string name)
     {
         var index = IndexOf(name);
-        if (index >= 0) list.RemoveAt(index);
+        if (index >= 0) _list.RemoveAt(index);
         return index >= 0;
     }
 
@@ -57,14 +57,14 @@ public sealed class OnnxAttributes : IReadOnlyCollection<OnnxAttribute>
     public IReadOnlyList<long>? GetInts(string name) => Find(name)?.AsInts();
 
     /// <inheritdoc/>
-    public IEnumerator<OnnxAttribute> GetEnumerator() => list.GetEnumerator();
+    public IEnumerator<OnnxAttribute> GetEnumerator() => _list.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private int IndexOf(string name)
     {
-        for (var index = 0; index < list.Count; index++)
-            if (string.Equals(list[index].Name, name, StringComparison.Ordinal)) return index;
+        for (var index = 0; index < _list.Count; index++)
+            if (string.Equals(_list[index].Name, name, StringComparison.Ordinal)) return index;
         return -1;
     }
 }

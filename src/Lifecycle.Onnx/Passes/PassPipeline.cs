@@ -6,14 +6,14 @@ namespace Lifecycle.Onnx.Passes;
 public sealed class PassPipeline
 {
     private const int MaxRounds = 100;
-    private readonly IReadOnlyList<IGraphPass> passes;
+    private readonly IReadOnlyList<IGraphPass> _passes;
 
     /// <summary>Makes a pipeline.</summary>
     /// <param name="passes">The passes, in their order.</param>
     public PassPipeline(params IReadOnlyList<IGraphPass> passes)
     {
         ArgumentNullException.ThrowIfNull(passes);
-        this.passes = [.. passes];
+        _passes = [.. passes];
     }
 
     /// <summary>
@@ -30,13 +30,13 @@ public sealed class PassPipeline
     {
         ArgumentNullException.ThrowIfNull(model);
         var copy = model.Clone();
-        var changes = new int[passes.Count];
+        var changes = new int[_passes.Count];
         for (var round = 0; Round(copy, changes) > 0; round++)
         {
             if (round == MaxRounds)
-                throw new ModelException($"The passes {string.Join(", ", passes.Select(pass => pass.Name))} still find changes after {MaxRounds} rounds on model \"{model.Graph.Name}\"; expected an end; leave one of them out.");
+                throw new ModelException($"The passes {string.Join(", ", _passes.Select(pass => pass.Name))} still find changes after {MaxRounds} rounds on model \"{model.Graph.Name}\"; expected an end; leave one of them out.");
         }
-        return new PassReport(copy, [.. passes.Zip(changes, (pass, count) => new PassChanges(pass.Name, count))], ModelSize.Of(model), ModelSize.Of(copy));
+        return new PassReport(copy, [.. _passes.Zip(changes, (pass, count) => new PassChanges(pass.Name, count))], ModelSize.Of(model), ModelSize.Of(copy));
     }
 
     private int Round(OnnxModel model, int[] changes)
@@ -44,7 +44,7 @@ public sealed class PassPipeline
         var total = 0;
         for (var index = 0; index < changes.Length; index++)
         {
-            var count = passes[index].Apply(model);
+            var count = _passes[index].Apply(model);
             changes[index] += count;
             total += count;
         }

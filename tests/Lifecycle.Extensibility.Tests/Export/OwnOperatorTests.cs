@@ -15,7 +15,7 @@ internal sealed class OwnOperatorTests
     }
 
     [Test]
-    public void An_operator_that_Lifecycle_does_not_know_is_added_by_a_handler()
+    public void AnOperatorThatLifecycleDoesNotKnowIsAddedByAHandler()
     {
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(("fraction", new Fraction()), ("fc", nn.Linear(6, 2)));
@@ -36,7 +36,7 @@ internal sealed class OwnOperatorTests
     }
 
     [Test]
-    public void A_handler_can_refuse_what_it_does_not_do()
+    public void AHandlerCanRefuseWhatItDoesNotDo()
     {
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(("fraction", new Fraction()));
@@ -48,7 +48,7 @@ internal sealed class OwnOperatorTests
     }
 
     [Test]
-    public void A_handler_comes_before_the_built_in_one()
+    public void AHandlerComesBeforeTheBuiltInOne()
     {
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(nn.Linear(4, 3), nn.ReLU());
@@ -61,7 +61,7 @@ internal sealed class OwnOperatorTests
     }
 
     [Test]
-    public void A_handler_that_is_wrong_is_found_out()
+    public void AHandlerThatIsWrongIsFoundOut()
     {
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(nn.Linear(4, 3), nn.ReLU());

@@ -27,7 +27,7 @@ internal sealed class ExporterErrorTests
     }
 
     [TestCaseSource(nameof(Models))]
-    public void It_is_refused(Func<Tensor, Tensor> run, Func<Tensor> example, Type error, string[] parts)
+    public void ItIsRefused(Func<Tensor, Tensor> run, Func<Tensor> example, Type error, string[] parts)
     {
         using var scope = NewDisposeScope();
         using var model = Sequential(("inner", new ExportedModels.Written("Inner", run)));
@@ -50,7 +50,7 @@ internal sealed class ExporterErrorTests
     }
 
     [TestCaseSource(nameof(BadOptions))]
-    public void Bad_options_are_refused(ExportOptions options, string part)
+    public void BadOptionsAreRefused(ExportOptions options, string part)
     {
         using var scope = NewDisposeScope();
         using var model = Linear(6, 2);
@@ -58,7 +58,7 @@ internal sealed class ExporterErrorTests
     }
 
     [Test]
-    public void Nothing_is_an_argument_error()
+    public void NothingIsAnArgumentError()
     {
         using var model = Linear(6, 2);
         using var example = Rows();

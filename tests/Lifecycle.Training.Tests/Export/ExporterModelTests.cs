@@ -10,7 +10,7 @@ internal sealed class ExporterModelTests
         ExportedModels.All().Select(static model => new TestCaseData(model.Make, model.Example).SetArgDisplayNames(model.Name));
 
     [TestCaseSource(nameof(Models))]
-    public void A_model_computes_the_same_in_onnx(Func<nn.Module<Tensor, Tensor>> make, Func<Tensor> example)
+    public void AModelComputesTheSameInOnnx(Func<nn.Module<Tensor, Tensor>> make, Func<Tensor> example)
     {
         using var scope = NewDisposeScope();
         torch.manual_seed(11);

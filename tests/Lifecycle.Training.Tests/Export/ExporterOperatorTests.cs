@@ -10,7 +10,7 @@ internal sealed class ExporterOperatorTests
         OperatorRows.All().Select(static row => new TestCaseData(row.Run, row.Example).SetArgDisplayNames(row.Name));
 
     [TestCaseSource(nameof(Operators))]
-    public void An_operator_computes_the_same_in_onnx(Func<Tensor, Tensor> run, Func<Tensor> example)
+    public void AnOperatorComputesTheSameInOnnx(Func<Tensor, Tensor> run, Func<Tensor> example)
     {
         using var scope = NewDisposeScope();
         torch.manual_seed(3);

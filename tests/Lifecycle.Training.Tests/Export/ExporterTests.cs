@@ -18,7 +18,7 @@ internal sealed class ExporterTests
     public void Close() => _scope.Dispose();
 
     [Test]
-    public void The_graph_says_where_things_come_from()
+    public void TheGraphSaysWhereThingsComeFrom()
     {
         using var model = SmallNet();
 
@@ -39,7 +39,7 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void Metadata_travel_with_the_file()
+    public void MetadataTravelWithTheFile()
     {
         using var model = Linear(6, 2);
 
@@ -56,7 +56,7 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void The_report_counts_operators_and_parameters()
+    public void TheReportCountsOperatorsAndParameters()
     {
         using var model = SmallNet();
 
@@ -68,7 +68,7 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void Without_verification_nothing_is_compared()
+    public void WithoutVerificationNothingIsCompared()
     {
         using var model = Linear(6, 2);
 
@@ -79,7 +79,7 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void A_tolerance_that_rounding_exceeds_refuses_the_export()
+    public void AToleranceThatRoundingExceedsRefusesTheExport()
     {
         using var model = Sequential(Linear(64, 256), GELU(), Linear(256, 64));
 
@@ -88,7 +88,7 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void A_handler_that_computes_something_else_is_found_out()
+    public void AHandlerThatComputesSomethingElseIsFoundOut()
     {
         using var model = Sequential(("relu", ReLU()));
         var options = new ExportOptions();
@@ -98,7 +98,7 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void A_fixed_batch_is_that_of_the_example()
+    public void AFixedBatchIsThatOfTheExample()
     {
         using var model = new ExportedModels.Written("Fixed", static x => x.view(4, 2, 3));
 
@@ -109,28 +109,28 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void An_input_that_is_the_output_passes_through()
+    public void AnInputThatIsTheOutputPassesThrough()
     {
         using var model = Identity();
         Assert.That(Exporter.Export(model, randn(2, 6)).Graph.Nodes.Select(static node => node.OpType), Is.EqualTo(new[] { "Identity" }));
     }
 
     [Test]
-    public void Shared_weights_are_written_once()
+    public void SharedWeightsAreWrittenOnce()
     {
         using var model = new ExportedModels.SharedWeights();
         Assert.That(Exporter.Export(model, randn(2, 6)).Graph.Initializers.Select(static tensor => tensor.Name), Is.EquivalentTo(new[] { "layer.weight", "layer.bias" }));
     }
 
     [Test]
-    public void Doubles_stay_doubles()
+    public void DoublesStayDoubles()
     {
         using var model = Sequential(Linear(6, 4), Tanh()).to(ScalarType.Float64);
         Assert.That(Exporter.Export(model, randn(2, 6, dtype: ScalarType.Float64)).Graph.Outputs[0].ElementType, Is.EqualTo(OnnxElementType.Double));
     }
 
     [Test]
-    public void Channels_last_and_autocast_leave_no_trace()
+    public void ChannelsLastAndAutocastLeaveNoTrace()
     {
         using var model = SmallNet();
         var expected = Exporter.Export(model, randn(2, 3, 8, 8)).ToArray();
@@ -144,7 +144,7 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void The_model_is_left_as_it_was()
+    public void TheModelIsLeftAsItWas()
     {
         using var model = SmallNet();
         model.train();
@@ -168,7 +168,7 @@ internal sealed class ExporterTests
     }
 
     [Test]
-    public void Exports_leave_no_tensor_behind()
+    public void ExportsLeaveNoTensorBehind()
     {
         using var model = SmallNet();
         var example = randn(2, 3, 8, 8);

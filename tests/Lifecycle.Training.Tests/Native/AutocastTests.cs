@@ -7,7 +7,7 @@ namespace Lifecycle.Training.Tests.Native;
 internal sealed class AutocastTests
 {
     [Test]
-    public void Matrix_products_narrow_inside_and_not_outside()
+    public void MatrixProductsNarrowInsideAndNotOutside()
     {
         using var scope = NewDisposeScope();
         var x = ones(2, 3);
@@ -23,7 +23,7 @@ internal sealed class AutocastTests
     }
 
     [Test]
-    public void Regions_nest()
+    public void RegionsNest()
     {
         using (Autocast.Enter(DeviceType.CPU, ScalarType.BFloat16))
         {
@@ -36,7 +36,7 @@ internal sealed class AutocastTests
     }
 
     [Test]
-    public void The_default_value_does_nothing()
+    public void TheDefaultValueDoesNothing()
     {
         using (Autocast.Enter(DeviceType.CPU, ScalarType.BFloat16))
         {
@@ -47,6 +47,6 @@ internal sealed class AutocastTests
 
     [TestCase(DeviceType.CPU, ScalarType.Float32, "bfloat16")]
     [TestCase(DeviceType.MPS, ScalarType.BFloat16, "cpu and cuda")]
-    public void What_autocast_cannot_do_is_a_typed_error(DeviceType device, ScalarType dtype, string part) =>
+    public void WhatAutocastCannotDoIsATypedError(DeviceType device, ScalarType dtype, string part) =>
         Assert.That(() => Autocast.Enter(device, dtype).Dispose(), Throws.TypeOf<NativeException>().With.Message.Contains(part).IgnoreCase);
 }

@@ -7,7 +7,7 @@ namespace Lifecycle.Training.Tests.Native;
 internal sealed class MemoryFormatTests
 {
     [Test]
-    public void A_tensor_keeps_its_values_and_shape()
+    public void ATensorKeepsItsValuesAndShape()
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3, 4, 5);
@@ -21,7 +21,7 @@ internal sealed class MemoryFormatTests
     }
 
     [Test]
-    public void A_module_is_laid_out_in_place_and_computes_the_same()
+    public void AModuleIsLaidOutInPlaceAndComputesTheSame()
     {
         using var scope = NewDisposeScope();
         using var conv = nn.Conv2d(3, 4, 3);
@@ -37,7 +37,7 @@ internal sealed class MemoryFormatTests
     }
 
     [Test]
-    public void A_format_that_does_not_fit_is_a_typed_error()
+    public void AFormatThatDoesNotFitIsATypedError()
     {
         using var x = rand(2, 3);
         Assert.That(() => x.ToMemoryFormat(MemoryFormat.ChannelsLast), Throws.TypeOf<NativeException>().With.Message.Not.Contains("\n"));

@@ -23,7 +23,7 @@ internal sealed class NativeLeakTests
     }
 
     [TestCaseSource(nameof(Entries))]
-    public void Nothing_is_left_behind(Action call)
+    public void NothingIsLeftBehind(Action call)
     {
         Repeat(call, Calls / 10);
         var live = NativeTorch.LiveObjects;

@@ -14,7 +14,7 @@ internal sealed class NativeTorchTests
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public void The_library_beside_the_program_fits()
+    public void TheLibraryBesideTheProgramFits()
     {
         Assert.That(NativeTorch.Reason, Is.Null);
         Assert.That(NativeTorch.IsAvailable, Is.True);
@@ -22,11 +22,11 @@ internal sealed class NativeTorchTests
     }
 
     [Test]
-    public void A_missing_file_is_refused_with_the_cure() =>
+    public void AMissingFileIsRefusedWithTheCure() =>
         AssertRefused(null, "was not found", "-t:BuildLifecycleNative", "LIBTORCH=");
 
     [Test]
-    public void A_library_built_for_another_libtorch_is_refused_unloaded()
+    public void ALibraryBuiltForAnotherLibtorchIsRefusedUnloaded()
     {
         var version = NativeTorch.LibTorchVersion!;
         var other = version[..^1] + (version[^1] == '9' ? '8' : '9');
@@ -36,7 +36,7 @@ internal sealed class NativeTorchTests
     }
 
     [Test]
-    public void A_library_that_needs_a_libtorch_of_another_name_is_refused()
+    public void ALibraryThatNeedsALibtorchOfAnotherNameIsRefused()
     {
         if (!OperatingSystem.IsLinux())
             Assert.Ignore("Library names are compared on Linux alone.");
@@ -47,7 +47,7 @@ internal sealed class NativeTorchTests
     }
 
     [Test]
-    public void A_file_without_the_marker_is_refused()
+    public void AFileWithoutTheMarkerIsRefused()
     {
         var file = Path.Combine(_folder, "other.so");
         File.WriteAllText(file, "not a library");

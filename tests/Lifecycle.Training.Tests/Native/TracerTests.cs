@@ -7,7 +7,7 @@ namespace Lifecycle.Training.Tests.Native;
 internal sealed class TracerTests
 {
     [Test]
-    public void A_trace_holds_what_ran()
+    public void ATraceHoldsWhatRan()
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3);
@@ -32,7 +32,7 @@ internal sealed class TracerTests
     }
 
     [Test]
-    public void In_place_operators_are_recorded_out_of_place()
+    public void InPlaceOperatorsAreRecordedOutOfPlace()
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3);
@@ -43,7 +43,7 @@ internal sealed class TracerTests
     }
 
     [Test]
-    public void Constant_tensors_come_along()
+    public void ConstantTensorsComeAlong()
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3);
@@ -57,7 +57,7 @@ internal sealed class TracerTests
     }
 
     [Test]
-    public void The_callers_exception_arrives_as_it_is_and_the_next_trace_works()
+    public void TheCallersExceptionArrivesAsItIsAndTheNextTraceWorks()
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3);
@@ -71,7 +71,7 @@ internal sealed class TracerTests
     }
 
     [Test]
-    public void A_trace_within_a_trace_is_refused_and_the_outer_one_goes_on()
+    public void ATraceWithinATraceIsRefusedAndTheOuterOneGoesOn()
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3);
@@ -86,7 +86,7 @@ internal sealed class TracerTests
     }
 
     [Test]
-    public void An_output_that_does_not_depend_on_the_trace_is_a_typed_error()
+    public void AnOutputThatDoesNotDependOnTheTraceIsATypedError()
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3);
@@ -108,7 +108,7 @@ internal sealed class TracerTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void The_thread_is_left_as_it_was(bool fails)
+    public void TheThreadIsLeftAsItWas(bool fails)
     {
         using var scope = NewDisposeScope();
         var x = rand(2, 3);

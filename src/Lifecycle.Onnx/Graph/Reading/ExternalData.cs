@@ -13,7 +13,7 @@ internal sealed class ExternalData(string folder, long budget)
     /// <summary>The value of data_location that says so.</summary>
     public const int Location = 1;
 
-    private long left = budget;
+    private long _left = budget;
 
     /// <summary>Reads the tensor's bytes into it, so that nothing refers to the file any more.</summary>
     /// <exception cref="ModelException">The file is elsewhere, is a link, is missing or too short, or there is more than the limit.</exception>
@@ -23,8 +23,8 @@ internal sealed class ExternalData(string folder, long budget)
         var offset = Number(tensor, "offset") ?? 0;
         if (Number(tensor, "length") is { } stated && stated != expected)
             throw Refuse(tensor, $"has {stated} bytes", $"{expected} by its dimensions");
-        if (expected > left) throw Refuse(tensor, $"needs {expected} bytes", $"at most {left}, the rest of the size limit");
-        left -= expected;
+        if (expected > _left) throw Refuse(tensor, $"needs {expected} bytes", $"at most {_left}, the rest of the size limit");
+        _left -= expected;
 
         var name = Text(tensor, "location") ?? throw Refuse(tensor, "names no file", "a file beside the model");
         tensor.RawData = Read(tensor, Resolve(tensor, name), offset, (int)expected);

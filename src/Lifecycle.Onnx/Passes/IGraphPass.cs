@@ -2,7 +2,7 @@ namespace Lifecycle.Onnx.Passes;
 
 /// <summary>
 /// One rewrite of a model. A pass sees a model that is its to change; it must leave one that computes what it computed
-/// before, as far as the pass promises. One instance may serve any number of models, one after the other.
+/// before, as far as the pass promises. A pipeline has checked the graph: each value is made once, before it is taken. One instance may serve any number of models, one after the other.
 /// </summary>
 public interface IGraphPass
 {

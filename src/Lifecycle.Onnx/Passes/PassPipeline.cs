@@ -25,10 +25,14 @@ public sealed class PassPipeline
     /// <summary>Runs the passes on a copy.</summary>
     /// <param name="model">The model, which stays as it is.</param>
     /// <returns>The rewritten copy, and what each pass changed.</returns>
-    /// <exception cref="ModelException">The passes undo each other's work and never end.</exception>
+    /// <exception cref="ModelException">
+    /// A value is made twice or taken before it is made, an operator lacks its inputs or its output, or the passes undo each
+    /// other's work and never end.
+    /// </exception>
     public PassReport Run(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        GraphCheck.Require(model.Graph);
         var copy = model.Clone();
         var changes = new int[_passes.Count];
         for (var round = 0; Round(copy, changes) > 0; round++)

@@ -34,6 +34,44 @@ public sealed class PassPipelineTests
     public void PassesThatNeverEndAreNamed() =>
         Assert.That(() => new PassPipeline(new Endless()).Run(Models.Linear()), Throws.TypeOf<ModelException>().With.Message.Contains("The passes endless still find changes after 100 rounds"));
 
+    private static IEnumerable<TestCaseData> Malformed()
+    {
+        yield return Case("a circle", "node 0 (Identity) takes \"b\", which nothing before it makes", new OnnxNode("Identity", ["b"], ["a"]), new OnnxNode("Identity", ["a"], ["b"]));
+        yield return Case("a circle of one", "node 0 (Identity) takes \"a\"", new OnnxNode("Identity", ["a"], ["a"]));
+        yield return Case("the input made again", "Value \"x\" is made again by node 0 (Identity)", new OnnxNode("Identity", ["x"], ["x"]));
+        yield return Case("a constant made again", "Value \"w\" is made again by node 0 (Relu)", new OnnxNode("Relu", ["x"], ["w"]));
+        yield return Case("two makers", "Value \"a\" is made again by node 1 (Conv)", new OnnxNode("Conv", ["x", "w"], ["a"]), new OnnxNode("Conv", ["x", "w"], ["a"]));
+        yield return Case("a wrong order", "node 0 (Neg) takes \"a\"", new OnnxNode("Neg", ["a"], ["y"]), new OnnxNode("Relu", ["x"], ["a"]));
+        yield return Case("a name of two lines", "Value \"a b\" is made again", new OnnxNode("Relu", ["x"], ["a\nb"]), new OnnxNode("Relu", ["x"], ["a\nb"]));
+        foreach (var (operation, needed) in new[] { ("BatchNormalization", 5), ("Concat", 1), ("Conv", 2), ("Dropout", 1), ("Identity", 1), ("Transpose", 1) })
+        {
+            yield return Case($"{operation} without inputs", $"node 0 ({operation}) has 0 inputs; expected at least {needed}", new OnnxNode(operation, [], ["a"]));
+            yield return Case($"{operation} of a skipped input", $"node 0 ({operation}) has 0 inputs; expected at least {needed}", new OnnxNode(operation, [""], ["a"]));
+            yield return Case($"{operation} without outputs", $"node 0 ({operation}) has no first output", new OnnxNode(operation, ["x", "w", "w", "w", "w"], []));
+            yield return Case($"{operation} of a skipped output", $"node 0 ({operation}) has no first output", new OnnxNode(operation, ["x", "w", "w", "w", "w"], [""]));
+        }
+    }
+
+    [TestCaseSource(nameof(Malformed))]
+    public void AMalformedGraphIsRefusedInOneLine(OnnxNode[] nodes, string cause)
+    {
+        var shape = new OnnxDimension[] { "n", 1, 3 };
+        var model = Models.Make([new OnnxValueInfo("x", OnnxElementType.Float, shape)], [new OnnxValueInfo("y", OnnxElementType.Float, shape)], [TensorData.Create<float>("w", [1, 1, 1], [2])], nodes);
+
+        Assert.That(() => PassPipeline.Exact.Run(model), Throws.TypeOf<ModelException>().With.Message.Contains(cause).And.Message.EndsWith("export the model again.").And.Message.Not.Contains("\n"));
+    }
+
+    [Test]
+    public void AConstantGivenTwiceIsRefused()
+    {
+        var model = Models.Linear();
+        model.Graph.Initializers.Add(TensorData.Create<float>("b", [3], [1, 2, 3]));
+
+        Assert.That(() => PassPipeline.Exact.Run(model), Throws.TypeOf<ModelException>().With.Message.Contains("Value \"b\" is made again by an initializer"));
+    }
+
+    private static TestCaseData Case(string name, string cause, params OnnxNode[] nodes) => new TestCaseData(nodes, cause).SetArgDisplayNames(name);
+
     private sealed class Endless : IGraphPass
     {
         public string Name => "endless";

@@ -171,14 +171,22 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    private void WarmUp(int runs)
+    /// <summary>Runs the model on zeros.</summary>
+    /// <exception cref="ModelException">The model failed.</exception>
+    internal void WarmUp(int runs)
     {
         for (var run = 0; run < runs; run++)
         {
             var binding = _pool.Rent(_layout.LeastRows);
-            binding.ClearInput();
-            binding.Run();
-            _pool.Return(binding);
+            try
+            {
+                binding.ClearInput();
+                binding.Run();
+            }
+            finally
+            {
+                _pool.Return(binding);
+            }
         }
     }
 

@@ -297,5 +297,21 @@ public sealed class PredictorTests
         Assert.That(y[0], Is.EqualTo(2));
     }
 
+    [Test]
+    public void AWarmUpThatFailsLeavesNothingNative()
+    {
+        // Takes 5 off the input's zeros and gathers that row: there are only two.
+        var model = Models.Make([new OnnxValueInfo("x", OnnxElementType.Int64, "n", 1)], [new OnnxValueInfo("y", OnnxElementType.Float, "n", 1)],
+            [TensorData.Create<float>("table", [2], [1, 2]), TensorData.Scalar("five", 5L)],
+            new OnnxNode("Sub", ["x", "five"], ["row"]), new OnnxNode("Gather", ["table", "row"], ["y"]));
+        var predictor = Predictor.Load(model, new PredictorOptions { WarmUpRuns = 0 });
+
+        Assert.That(() => predictor.WarmUp(2), Throws.TypeOf<ModelException>().With.Message.Contains("The model failed while it ran"));
+        predictor.Dispose();
+
+        Assert.That(predictor.AliveBindings, Is.Zero);
+        Assert.That(() => Predictor.Load(model, new PredictorOptions { WarmUpRuns = 1 }), Throws.TypeOf<ModelException>());
+    }
+
     private static TestCaseData Case(string name, OnnxModel model, string cause) => new TestCaseData(model, cause).SetArgDisplayNames(name);
 }

@@ -7,7 +7,7 @@ namespace Lifecycle.Inference.Sessions;
 internal sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
+    private readonly RunOptions _runOptions;
 
     private OnnxSession(InferenceSession session, bool onDevice)
     {
@@ -15,6 +15,7 @@ internal sealed class OnnxSession : IDisposable
         OnDevice = onDevice;
         Inputs = session.InputNames.Select(name => Describe(name, session.InputMetadata[name])).ToList();
         Outputs = session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name])).ToList();
+        _runOptions = new RunOptions();
     }
 
     public IReadOnlyList<TensorInfo> Inputs { get; }
@@ -33,8 +34,7 @@ internal sealed class OnnxSession : IDisposable
         try
         {
             Runtime.Start();
-            using var settings = Settings(options);
-            return new OnnxSession(new InferenceSession(model.ToArray(), settings), onDevice: options.ExecutionProvider != "cpu");
+            return Open(model, options);
         }
         catch (OnnxRuntimeException e)
         {
@@ -80,6 +80,21 @@ internal sealed class OnnxSession : IDisposable
     {
         _runOptions.Dispose();
         _session.Dispose();
+    }
+
+    private static OnnxSession Open(OnnxModel model, PredictorOptions options)
+    {
+        using var settings = Settings(options);
+        var session = new InferenceSession(model.ToArray(), settings);
+        try
+        {
+            return new OnnxSession(session, onDevice: options.ExecutionProvider != "cpu");
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 
     private static SessionOptions Settings(PredictorOptions options)

@@ -75,7 +75,10 @@ public sealed class Predictor : IDisposable
         return Create(model, Check(options));
     }
 
-    /// <summary>Predicts one row, or a batch of rows that lie one behind the other.</summary>
+    /// <summary>
+    /// Predicts one row, or a batch of rows that lie one behind the other. Buffers for the 16 numbers of rows used last are
+    /// kept ready; any other number gets its buffers anew, which takes longer.
+    /// </summary>
     /// <param name="rows">A multiple of <see cref="InputRowSize"/> values, at most <see cref="PredictorOptions.MaxBatchSize"/> rows.</param>
     /// <exception cref="DataException">These are not whole rows, or too many.</exception>
     /// <exception cref="ModelException">The model takes or gives no floats, or failed.</exception>
@@ -110,7 +113,10 @@ public sealed class Predictor : IDisposable
         return new Prediction(values, count, Labels);
     }
 
-    /// <summary>Predicts into the caller's memory, without any allocation once a number of rows has been seen.</summary>
+    /// <summary>
+    /// Predicts into the caller's memory, without any allocation once a number of rows has been seen. The 16 numbers of rows
+    /// used last are kept ready; any other gets its buffers anew.
+    /// </summary>
     /// <param name="rows">A multiple of <see cref="InputRowSize"/> values, at most <see cref="PredictorOptions.MaxBatchSize"/> rows.</param>
     /// <param name="output">As many values as the output has for these rows.</param>
     /// <exception cref="DataException">These are not whole rows, or too many, or the output has another length.</exception>

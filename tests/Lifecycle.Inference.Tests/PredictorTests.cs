@@ -76,6 +76,27 @@ public sealed class PredictorTests
         Assert.That(predictor.AliveBindings, Is.EqualTo(Bindings.BindingPool.MaxShelves));
     }
 
+    [Test]
+    public void ABatchSizeInUseStaysReadyWhileOthersComeAndGo()
+    {
+        using var predictor = Predictor.Load(Models.Linear());
+        float[] x = [1, 2];
+        var y = new float[3];
+        var allocated = 0L;
+        for (var run = 0; run < 100; run++) predictor.Predict(x, y);
+
+        for (var rows = 2; rows <= 4 * Bindings.BindingPool.MaxShelves; rows++)
+        {
+            predictor.Predict(new float[2 * rows], new float[3 * rows]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            predictor.Predict(x, y);
+            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.That(allocated, Is.Zero);
+        Assert.That(y, Is.EqualTo(Models.LinearOf(1, 2)));
+    }
+
     private static IEnumerable<TestCaseData> WrongLengths()
     {
         yield return new TestCaseData(null, 0, "got 0 values; expected 1 to 4 whole rows of 2 values");

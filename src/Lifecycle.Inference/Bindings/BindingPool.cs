@@ -8,12 +8,13 @@ namespace Lifecycle.Inference.Bindings;
 /// </summary>
 internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorInfo output) : IDisposable
 {
-    /// <summary>Numbers of rows that are kept ready; the one that came first makes room for a new one.</summary>
+    /// <summary>Numbers of rows that are kept ready; the one not used for longest makes room for a new one.</summary>
     internal const int MaxShelves = 16;
 
     private readonly Lock _gate = new();
     private volatile BindingShelf[] _shelves = [];
     private volatile bool _disposed;
+    private long _stamp; // counts new shelves, so that callers that find theirs write nothing shared
     private int _alive;
 
     /// <summary>Bindings that exist, lent or idle.</summary>
@@ -25,7 +26,11 @@ internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorI
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(Predictor));
         foreach (var shelf in _shelves)
-            if (shelf.Rows == rows) return shelf.TryTake() ?? Make(shelf);
+        {
+            if (shelf.Rows != rows) continue;
+            shelf.Stamp(Volatile.Read(ref _stamp));
+            return shelf.TryTake() ?? Make(shelf);
+        }
         return Make(AddShelf(rows));
     }
 
@@ -71,13 +76,10 @@ internal sealed class BindingPool(OnnxSession session, RowLayout layout, TensorI
         {
             if (Array.Find(_shelves, known => known.Rows == shelf.Rows) is { } raced) return raced;
             ObjectDisposedException.ThrowIf(_disposed, typeof(Predictor));
-            var kept = _shelves.AsSpan();
-            if (kept.Length == MaxShelves)
-            {
-                idle = kept[0].Retire();
-                kept = kept[1..];
-            }
-            _shelves = [.. kept, shelf];
+            shelf.Stamp(++_stamp);
+            var oldest = _shelves.Length < MaxShelves ? null : _shelves.MinBy(known => known.LastUse);
+            if (oldest is not null) idle = oldest.Retire();
+            _shelves = [.. _shelves.Where(known => known != oldest), shelf];
         }
         Discard(idle);
         return shelf;

@@ -6,6 +6,7 @@ internal sealed class BindingShelf(int rows, long[] inputShape, long[] outputSha
     private readonly Lock _gate = new();
     private readonly Stack<RowBinding> _rest = new();
     private RowBinding? _first;
+    private long _lastUse;
     private volatile bool _retired;
 
     public int Rows => rows;
@@ -13,6 +14,15 @@ internal sealed class BindingShelf(int rows, long[] inputShape, long[] outputSha
     public long[] InputShape => inputShape;
 
     public long[] OutputShape => outputShape;
+
+    /// <summary>The pool's stamp when the shelf was last asked.</summary>
+    public long LastUse => Volatile.Read(ref _lastUse);
+
+    /// <summary>Notes a use; writes only where the stamp is new.</summary>
+    public void Stamp(long stamp)
+    {
+        if (LastUse != stamp) Volatile.Write(ref _lastUse, stamp);
+    }
 
     /// <summary>An idle binding, or null.</summary>
     public RowBinding? TryTake()

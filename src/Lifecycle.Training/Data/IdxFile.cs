@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Lifecycle.Onnx.Graph.Reading;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,6 +56,7 @@ public static class IdxFile
 
     private static FileStream OpenFile(string path)
     {
+        if (PlainFile.IsSpecial(path)) throw new UsageException($"\"{path}\" is a pipe, a socket or a device; expected an IDX file, plain or gzip; give the path of one.");
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);

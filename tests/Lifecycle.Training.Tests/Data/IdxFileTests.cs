@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lifecycle.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -80,5 +81,19 @@ public class IdxFileTests
     {
         using var folder = new TemporaryFolder();
         Assert.That(() => IdxFile.Read(folder.Path), Throws.InstanceOf<UsageException>().With.Message.Contains(folder.Path));
+    }
+
+    [TestCase("pipe")]
+    [TestCase("/dev/zero")]
+    [Platform(Include = "Linux", Reason = "makes pipes by Linux's tools")]
+    public void RefusesWhatIsNoFile(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using (var tool = Process.Start("mkfifo", [Path.Combine(folder.Path, "pipe")])) tool.WaitForExit();
+        // Held open and filled, so that a reader that did open it would fail rather than hang.
+        using var held = new FileStream(Path.Combine(folder.Path, "pipe"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        held.Write(_good);
+
+        Assert.That(() => IdxFile.Read(Path.Combine(folder.Path, name)), Throws.InstanceOf<UsageException>().With.Message.Contains("is a pipe, a socket or a device; expected").And.Message.Contains(name));
     }
 }

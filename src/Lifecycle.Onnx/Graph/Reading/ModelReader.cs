@@ -52,7 +52,7 @@ internal static class ModelReader
     {
         try
         {
-            // A pipe or a device would be read for ever, or never.
+            if (PlainFile.IsSpecial(path)) throw new FileNotFoundException("is a pipe, a socket or a device");
             if (!File.Exists(path)) throw new FileNotFoundException(Directory.Exists(path) ? "is a folder" : "is not there");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, ChunkLength);
         }

@@ -7,13 +7,22 @@ namespace Lifecycle.Onnx.Graph.Reading;
 internal static partial class PlainFile
 {
     private const int CurrentFolder = -100;
+    private const int Follow = 0;
     private const int DoNotFollow = 0x100;
     private const uint AskTypeAndLinks = 0x5;
     private const int TypeMask = 0xF000;
     private const int Regular = 0x8000;
+    private const int Folder = 0x4000;
 
     /// <summary>Whether the last part of the path is a symbolic link or a junction; false where there is nothing.</summary>
     public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
+    /// <summary>
+    /// Whether the path leads, over links as well, to a pipe, a socket or a device, which would be read for ever, or never.
+    /// Told on Linux; false where there is nothing.
+    /// </summary>
+    public static bool IsSpecial(string path) =>
+        OperatingSystem.IsLinux() && StatX(CurrentFolder, path, Follow, AskTypeAndLinks, out var status) == 0 && (status.Mode & TypeMask) is not (Regular or Folder);
 
     /// <summary>Opens for reading.</summary>
     /// <exception cref="IOException">It is not plain, or not there; the message goes on from "which".</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Lifecycle.Onnx.Tests.Graph.Reading;
@@ -77,6 +78,35 @@ public sealed class ModelReaderTests
         Directory.CreateDirectory(folder.File("folder"));
 
         Assert.That(() => OnnxModel.Load(folder.File(name)), Throws.TypeOf<UsageException>().With.Message.Contains(cause).And.Message.Contains(name));
+    }
+
+    [TestCase("pipe")]
+    [TestCase("link")]
+    [TestCase("/dev/zero")]
+    [TestCase("/dev/null")]
+    [Platform(Include = "Linux", Reason = "makes pipes by Linux's tools")]
+    public void WhatIsNoFileIsTheUsersFaultAndNotWaitedFor(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using (var tool = Process.Start("mkfifo", [folder.File("pipe")])) tool.WaitForExit();
+        File.CreateSymbolicLink(folder.File("link"), folder.File("pipe"));
+        // Held open, so that a reader that did open it would fail rather than hang.
+        using var held = new FileStream(folder.File("pipe"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+        Assert.That(() => OnnxModel.Load(folder.File(name)), Throws.TypeOf<UsageException>().With.Message.Contains("is a pipe, a socket or a device; expected").And.Message.Contains(name));
+    }
+
+    [Test]
+    [Platform(Include = "Linux", Reason = "makes hard links by Linux's tools")]
+    public void ALinkToAModelIsFollowed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("model.onnx"), Whole);
+        File.CreateSymbolicLink(folder.File("soft.onnx"), folder.File("model.onnx"));
+        using (var tool = Process.Start("ln", [folder.File("model.onnx"), folder.File("hard.onnx")])) tool.WaitForExit();
+
+        Assert.That(OnnxModel.Load(folder.File("soft.onnx")).ToArray(), Is.EqualTo(Whole));
+        Assert.That(OnnxModel.Load(folder.File("hard.onnx")).ToArray(), Is.EqualTo(Whole));
     }
 
     /// <summary>Graphs within attributes within nodes within graphs, to the given depth.</summary>

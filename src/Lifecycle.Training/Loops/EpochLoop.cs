@@ -25,6 +25,9 @@ internal sealed class EpochLoop(
     // How many losses may wait on a GPU before they are looked at.
     private const int LookEvery = 64;
 
+    // Groups with rates of their own keep their ratio to the scheduled rate.
+    private readonly double[] _shares = [.. optimizer.ParamGroups.Select(group => options.Optimizer.LearningRate == 0 ? 1 : group.LearningRate / options.Optimizer.LearningRate)];
+
     public EpochResult Run(int epoch)
     {
         var start = options.TimeProvider.GetTimestamp();
@@ -48,7 +51,7 @@ internal sealed class EpochLoop(
     private double SetLearningRate(int epoch, long step)
     {
         var learningRate = options.Schedule.LearningRate(new SchedulePoint((epoch * loader.Steps) + step, options.Epochs * loader.Steps, options.Optimizer.LearningRate));
-        foreach (var group in optimizer.ParamGroups) group.LearningRate = learningRate;
+        foreach (var (group, share) in optimizer.ParamGroups.Zip(_shares)) group.LearningRate = learningRate * share;
         return learningRate;
     }
 

@@ -40,7 +40,7 @@ public static class Optimizers
 
     /// <summary>Any of TorchSharp's optimizers, or one's own.</summary>
     /// <param name="learningRate">The learning rate from which the schedule starts.</param>
-    /// <param name="create">Makes the optimizer over the named parameters.</param>
+    /// <param name="create">Makes the optimizer over the named parameters; groups with a learning rate of their own keep its ratio to <paramref name="learningRate"/>.</param>
     public static IOptimizerFactory Custom(double learningRate, Func<IReadOnlyList<(string Name, Parameter Parameter)>, optim.Optimizer> create)
     {
         ArgumentNullException.ThrowIfNull(create);

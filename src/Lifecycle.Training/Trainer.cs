@@ -34,11 +34,11 @@ public sealed class Trainer
     /// <summary>Trains the model.</summary>
     /// <param name="train">What to learn from: one input and one target a sample.</param>
     /// <param name="validation">What to measure on after each epoch, or null: then the training loss decides which epoch was best.</param>
-    /// <param name="cancellationToken">Ends the run after the step under way; the checkpoint directory keeps the best model so far.</param>
+    /// <param name="cancellationToken">Ends the run after the step under way; the model then holds the weights of its last step, not the best ones, contiguous and in evaluation mode, as after a failure; the checkpoint directory keeps the best so far.</param>
     /// <returns>What each epoch came to.</returns>
     /// <exception cref="UsageException">The device is not there, or the checkpoint directory cannot be written.</exception>
     /// <exception cref="DataException">Samples differ from their spec, or a label is outside the model's classes.</exception>
-    /// <exception cref="ModelException">The model cannot take the input, its output does not fit the loss, a parameter is not finite, or the loss became not a number.</exception>
+    /// <exception cref="ModelException">The model cannot take the input, its output does not fit the loss, a parameter is not finite, or the training loss, the validation loss or a metric became not a number or infinite.</exception>
     /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
     public Task<TrainingReport> FitAsync(IDataset train, IDataset? validation = null, CancellationToken cancellationToken = default)
     {
@@ -52,7 +52,7 @@ public sealed class Trainer
     /// <returns>The mean loss and the metrics of the options.</returns>
     /// <exception cref="UsageException">The device is not there.</exception>
     /// <exception cref="DataException">Samples differ from their spec, or a label is outside the model's classes.</exception>
-    /// <exception cref="ModelException">The model cannot take the input, or its output does not fit the loss.</exception>
+    /// <exception cref="ModelException">The model cannot take the input, or its output does not fit the loss, or the loss or a metric is not finite.</exception>
     /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
     public Task<EvaluationReport> EvaluateAsync(IDataset dataset, CancellationToken cancellationToken = default)
     {

@@ -13,13 +13,13 @@ internal sealed class BestModel(nn.Module model, string? directory) : IDisposabl
     /// <summary>The epoch of the best model, from 1; 0 before the first.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Whether a score, the higher the better, beats the best so far. The first always does.</summary>
+    /// <summary>Whether a score, the higher the better, beats the best so far. The first always does; not a number is the worst.</summary>
     public bool Beats(double score) => Epoch == 0 || score > _score;
 
     /// <summary>Keeps the model as it is now.</summary>
     public void Keep(EpochReport epoch, double score)
     {
-        (Epoch, _score) = (epoch.Epoch, score);
+        (Epoch, _score) = (epoch.Epoch, double.IsNaN(score) ? double.NegativeInfinity : score);
         if (directory is null) CopyWeights();
         else Checkpoint.Write(directory, Name, model, epoch);
     }

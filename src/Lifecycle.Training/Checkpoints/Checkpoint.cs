@@ -78,9 +78,11 @@ public sealed record Checkpoint
     internal static void Write(string directory, string name, nn.Module model, EpochReport epoch)
     {
         var weights = $"{name}-epoch{epoch.Epoch:D4}.dat";
-        AtomicFile.Write(Path.Combine(directory, weights), stream => Save(model, stream));
         var checkpoint = new Checkpoint { Epoch = epoch.Epoch, TrainingLoss = epoch.TrainingLoss, ValidationLoss = epoch.ValidationLoss, Metrics = epoch.Metrics, Weights = weights };
-        AtomicFile.WriteAllText(Path.Combine(directory, name + ".json"), JsonSerializer.Serialize(checkpoint, _json));
+        // Made first: where it cannot be, no weights are left behind that nothing names.
+        var description = JsonSerializer.Serialize(checkpoint, _json);
+        AtomicFile.Write(Path.Combine(directory, weights), stream => Save(model, stream));
+        AtomicFile.WriteAllText(Path.Combine(directory, name + ".json"), description);
         foreach (var old in Directory.EnumerateFiles(directory, $"{name}-epoch*.dat"))
             if (!string.Equals(Path.GetFileName(old), weights, StringComparison.Ordinal)) File.Delete(old);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Metrics;
 using Lifecycle.Training.Optimization;
@@ -9,7 +10,9 @@ namespace Lifecycle.Training.Loops;
 /// <summary>One pass over a dataset that gathers loss and metrics.</summary>
 internal sealed class EvaluationPass(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options, InputPreparation preparation, ComputeFormat format)
 {
-    public EvaluationReport Run(IDataset dataset, TargetCheck targets, Action<long, long>? onBatch, CancellationToken cancellationToken)
+    /// <summary>Passes over the dataset.</summary>
+    /// <exception cref="ModelException">The loss or a metric is not finite; the message says at which stage.</exception>
+    public EvaluationReport Run(IDataset dataset, TargetCheck targets, string stage, Action<long, long>? onBatch, CancellationToken cancellationToken)
     {
         var start = options.TimeProvider.GetTimestamp();
         model.eval();
@@ -27,12 +30,21 @@ internal sealed class EvaluationPass(nn.Module<Tensor, Tensor> model, ILoss loss
                 onBatch?.Invoke(step + 1, loader.Steps);
             }
             var metrics = states.ToDictionary(state => state.Name, state => state.State.Compute(), StringComparer.Ordinal);
-            return new EvaluationReport(dataset.Count, sum.ToDouble() / dataset.Count, metrics, options.TimeProvider.GetElapsedTime(start));
+            var mean = sum.ToDouble() / dataset.Count;
+            CheckFinite("loss", mean, stage);
+            foreach (var (name, value) in metrics) CheckFinite($"metric {name}", value, stage);
+            return new EvaluationReport(dataset.Count, mean, metrics, options.TimeProvider.GetElapsedTime(start));
         }
         finally
         {
             foreach (var (_, state) in states) state.Dispose();
         }
+    }
+
+    private static void CheckFinite(string what, double value, string stage)
+    {
+        if (!double.IsFinite(value))
+            throw new ModelException($"The {what} is {value.ToString(CultureInfo.InvariantCulture)} in {stage}; expected a finite number; lower the learning rate, or look for extreme values in the data.");
     }
 
     private void Step(BatchLoader loader, long step, TargetCheck targets, (string Name, IMetricState State)[] states, ref Tensor sum)

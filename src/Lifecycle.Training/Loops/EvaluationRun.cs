@@ -19,7 +19,7 @@ internal static class EvaluationRun
         var preparation = new InputPreparation(options, device);
         var classes = Preflight.CheckFit(model, loss, dataset, preparation, device);
         var pass = new EvaluationPass(model, loss, options, preparation, ComputeFormat.Plain(device));
-        return pass.Run(dataset, TargetCheck.Start(dataset, classes, "evaluation"), onBatch: null, cancellationToken);
+        return pass.Run(dataset, TargetCheck.Start(dataset, classes, "evaluation"), "the evaluation", onBatch: null, cancellationToken);
     }
 
     public static Tensor Predict(nn.Module<Tensor, Tensor> model, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)

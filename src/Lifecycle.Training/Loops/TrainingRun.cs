@@ -20,22 +20,36 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
         PrepareDirectory();
         using var threads = new ThreadCount(options.Threads);
         using var scope = NewDisposeScope();
+        using var best = new BestModel(model, options.CheckpointDirectory);
+        ComputeFormat format;
+        try
+        {
+            format = Train(device, best);
+        }
+        finally
+        {
+            // However the run ends, the model is left laid out as usual and in evaluation mode.
+            ComputeFormat.Plain(device).LayOut(model);
+            model.eval();
+        }
+        if (options.RestoreBest) best.Restore();
+        return Report(device, format, threads, best);
+    }
+
+    private ComputeFormat Train(Device device, BestModel best)
+    {
         model.to(device);
         var preparation = new InputPreparation(options, device);
         var (trainTargets, validationTargets) = Check(preparation, device);
         var format = ChooseFormat(preparation, device);
         using var optimizer = options.Optimizer.Create(Trainable());
-        using var best = new BestModel(model, options.CheckpointDirectory);
         manual_seed(options.Seed);
         var loader = new BatchLoader(train, options.BatchSize, options.Seed, options.DropLastBatch);
         var epochLoop = new EpochLoop(model, loss, options, loader, trainTargets, preparation, format, optimizer, _progress, cancellationToken);
         var pass = new EvaluationPass(model, loss, options, preparation, format);
         for (var epoch = 0; epoch < options.Epochs && !ShouldStop(best, epoch); epoch++)
             Finish(epochLoop.Run(epoch), Validate(pass, validationTargets, epoch), best);
-        ComputeFormat.Plain(device).LayOut(model);
-        if (options.RestoreBest) best.Restore();
-        model.eval();
-        return Report(device, format, threads, best);
+        return format;
     }
 
     private void PrepareDirectory()
@@ -91,7 +105,7 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
     private EvaluationReport? Validate(EvaluationPass pass, TargetCheck? targets, int epoch)
     {
         if (validation is null || targets is null) return null;
-        return pass.Run(validation, targets, (step, steps) => ReportValidation(epoch, step, steps), cancellationToken);
+        return pass.Run(validation, targets, $"the validation of epoch {epoch + 1}", (step, steps) => ReportValidation(epoch, step, steps), cancellationToken);
     }
 
     private void ReportValidation(int epoch, long step, long steps)

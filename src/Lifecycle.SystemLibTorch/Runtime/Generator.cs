@@ -24,32 +24,47 @@ public static partial class torch
 
         public static Generator Default => new(Native.generator_default());
 
-        public IntPtr Handle => _handle;
+        public IntPtr Handle => _handle != 0 ? _handle : throw new InvalidOperationException("Generator invalid -- empty handle.");
 
         public Device device { get; }
 
         public unsafe Tensor get_state()
         {
             nint state;
-            NativeError.Throw(Native.generator_get_state(_handle, &state));
+            var error = Native.generator_get_state(Handle, &state);
+            GC.KeepAlive(this);
+            NativeError.Throw(error);
             return new Tensor(state);
         }
 
         public void set_state(Tensor value)
         {
-            NativeError.Throw(Native.generator_set_state(_handle, value.Handle));
+            var error = Native.generator_set_state(Handle, value.Handle);
             GC.KeepAlive(value);
+            GC.KeepAlive(this);
+            NativeError.Throw(error);
         }
 
         public Generator manual_seed(long seed)
         {
-            Native.generator_manual_seed(_handle, unchecked((ulong)seed));
+            Native.generator_manual_seed(Handle, unchecked((ulong)seed));
+            GC.KeepAlive(this);
             return this;
         }
 
-        public long seed() => unchecked((long)Native.generator_seed(_handle));
+        public long seed()
+        {
+            var seed = Native.generator_seed(Handle);
+            GC.KeepAlive(this);
+            return unchecked((long)seed);
+        }
 
-        public long initial_seed() => unchecked((long)Native.generator_initial_seed(_handle));
+        public long initial_seed()
+        {
+            var seed = Native.generator_initial_seed(Handle);
+            GC.KeepAlive(this);
+            return unchecked((long)seed);
+        }
 
         public void Dispose()
         {

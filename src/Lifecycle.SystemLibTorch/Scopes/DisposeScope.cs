@@ -3,6 +3,9 @@ namespace TorchSharp;
 /// <summary>Owns the tensors made on its thread while it is the innermost one, and disposes of them when it is disposed of.</summary>
 public sealed partial class DisposeScope : IDisposable
 {
+    // Tensors leave a scope on whichever thread disposes of them, while the owner adds new ones. Never held while another
+    // scope's is taken or a tensor is disposed of.
+    private readonly Lock _gate = new();
     private DisposeScopeManager? _manager;
     private HashSet<IDisposable> _owned = new(ReferenceEqualityComparer.Instance);
 
@@ -19,7 +22,8 @@ public sealed partial class DisposeScope : IDisposable
         get
         {
             _ = Manager;
-            return [.. _owned];
+            lock (_gate)
+                return [.. _owned];
         }
     }
 
@@ -28,13 +32,18 @@ public sealed partial class DisposeScope : IDisposable
         get
         {
             _ = Manager;
-            return _owned.Count;
+            lock (_gate)
+                return _owned.Count;
         }
     }
 
     private DisposeScopeManager Manager => _manager ?? throw new ObjectDisposedException(GetType().FullName);
 
-    public bool Contains(IDisposable disposable) => _owned.Contains(disposable);
+    public bool Contains(IDisposable disposable)
+    {
+        lock (_gate)
+            return _owned.Contains(disposable);
+    }
 
     public void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables)
     {
@@ -47,7 +56,7 @@ public sealed partial class DisposeScope : IDisposable
 
         foreach (var disposable in disposables)
         {
-            if (_owned.Contains(disposable))
+            if (Contains(disposable))
                 TakeOver(scope, disposable);
         }
     }
@@ -57,7 +66,7 @@ public sealed partial class DisposeScope : IDisposable
         var counts = Manager.Counts;
         foreach (var disposable in disposables)
         {
-            if (!_owned.Remove(disposable) || disposable is not IScoped item)
+            if (!Remove(disposable) || disposable is not IScoped item)
                 continue;
             item.StatisticsIn(counts).DetachedFromScopeCount++;
             item.OwningDisposeScope = null;
@@ -80,11 +89,17 @@ public sealed partial class DisposeScope : IDisposable
     public void DisposeEverythingBut(IEnumerable<IDisposable> inKeep)
     {
         _ = Manager;
-        var before = _owned;
-        _owned = new HashSet<IDisposable>(inKeep, ReferenceEqualityComparer.Instance);
+        var keep = new HashSet<IDisposable>(inKeep, ReferenceEqualityComparer.Instance);
+        HashSet<IDisposable> before;
+        lock (_gate)
+        {
+            before = _owned;
+            _owned = new HashSet<IDisposable>(keep, ReferenceEqualityComparer.Instance);
+        }
+
         foreach (var disposable in before)
         {
-            if (!_owned.Contains(disposable))
+            if (!keep.Contains(disposable))
                 disposable.Dispose();
         }
     }
@@ -92,7 +107,7 @@ public sealed partial class DisposeScope : IDisposable
     public void MarkAsDisposed(IDisposable disposable)
     {
         _ = Manager;
-        _owned.Remove(disposable);
+        Remove(disposable);
         if (disposable is IScoped item)
             item.OwningDisposeScope = null;
     }
@@ -109,13 +124,17 @@ public sealed partial class DisposeScope : IDisposable
     /// <summary>Puts <paramref name="replacement"/> into the place of <paramref name="original"/> in its scope.</summary>
     internal static void ReplaceWith(IScoped original, IScoped replacement)
     {
-        if (original.OwningDisposeScope is not { } scope || !scope._owned.Remove(original))
+        if (original.OwningDisposeScope is not { } scope || !scope.Remove(original))
             return;
         original.OwningDisposeScope = null;
         TakeOver(scope, replacement);
     }
 
-    internal void Own(IScoped item) => _owned.Add(item);
+    internal void Own(IScoped item)
+    {
+        lock (_gate)
+            _owned.Add(item);
+    }
 
     private static bool TakeOver(DisposeScope scope, IDisposable disposable)
     {
@@ -123,9 +142,15 @@ public sealed partial class DisposeScope : IDisposable
             throw new InvalidOperationException("DisposeScope can only manage Tensor or PackedSequence");
         if (item.OwningDisposeScope == scope)
             return false;
-        item.OwningDisposeScope?._owned.Remove(item);
-        scope._owned.Add(item);
+        item.OwningDisposeScope?.Remove(item);
+        scope.Own(item);
         item.OwningDisposeScope = scope;
         return true;
+    }
+
+    private bool Remove(IDisposable disposable)
+    {
+        lock (_gate)
+            return _owned.Remove(disposable);
     }
 }

@@ -100,13 +100,21 @@ public static partial class torch
             var handle = MoveHandle();
             if (handle == 0)
                 return;
-            if (disposing)
+            try
             {
-                DisposeScopeManager.ThreadSingleton.CountDisposal(this);
-                _scope?.MarkAsDisposed(this);
+                if (disposing)
+                    LeaveScope();
             }
+            finally
+            {
+                Native.tensor_free(handle);
+            }
+        }
 
-            Native.tensor_free(handle);
+        private void LeaveScope()
+        {
+            DisposeScopeManager.ThreadSingleton.CountDisposal(this);
+            _scope?.MarkAsDisposed(this);
         }
     }
 }

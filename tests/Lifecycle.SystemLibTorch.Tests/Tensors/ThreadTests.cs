@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,6 +30,26 @@ public class ThreadTests
         Parallel.ForEach(tensors, tensor => tensor.Dispose());
         Assert.That(tensors.All(tensor => tensor.IsInvalid));
         Assert.That(Tensor.TotalCount, Is.LessThanOrEqualTo(before - tensors.Length));
+    }
+
+    [Test]
+    public void AnotherThreadMayDisposeWhatAScopeOwnsWhileItsOwnerCreates()
+    {
+        using var scope = NewDisposeScope();
+        using var handedOver = new BlockingCollection<Tensor>();
+        var disposal = Task.Run(() =>
+        {
+            foreach (var tensor in handedOver.GetConsumingEnumerable()) tensor.Dispose();
+        });
+        for (var i = 0; i < 100_000; i++)
+        {
+            handedOver.Add(empty(1));
+            _ = empty(1);
+        }
+
+        handedOver.CompleteAdding();
+        Assert.That(() => disposal.GetAwaiter().GetResult(), Throws.Nothing);
+        Assert.That(scope.DisposablesCount, Is.EqualTo(100_000));
     }
 
     [Test]

@@ -47,6 +47,8 @@ internal static class OperatorRows
         yield return ("sin, cos, atan, erf", static x => x.sin() + x.cos() + x.atan() + x.erf(), Rows);
         yield return ("abs, neg, sign, reciprocal, square", static x => x.abs() + x.neg() + x.sign() + x.reciprocal() + x.square(), Positive);
         yield return ("floor, ceil, round", static x => x.floor() + (x.ceil() * 2) + (x.round() * 3), Rows);
+        yield return ("round to hundredths", static x => x.round(2), Rows);
+        yield return ("round to tens", static x => (x * 50).round(-1), Rows);
         yield return ("clamp on both sides", static x => x.clamp(-0.5, 0.5), Rows);
         yield return ("clamp on one side", static x => x.clamp_min(-0.2) + x.clamp_max(0.3), Rows);
         yield return ("maximum and minimum", static x => maximum(x, x.neg()) + minimum(x, x * 2), Rows);

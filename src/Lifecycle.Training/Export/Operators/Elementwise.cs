@@ -8,11 +8,34 @@ internal static class Elementwise
 {
     /// <summary>An operator of one argument that ONNX has as well.</summary>
     internal static OperatorHandler Unary(string opType) => context =>
+    {
+        Expect(context, 1);
         context.SetOutput(context.Add(opType, [context.TensorAs(0, context.OutputType)]));
+    };
 
     /// <summary>An operator of two arguments that ONNX has as well.</summary>
     internal static OperatorHandler Binary(string opType) => context =>
+    {
+        Expect(context, 2);
         context.SetOutput(context.Add(opType, [context.TensorAs(0, context.OutputType), context.TensorAs(1, context.OutputType)]));
+    };
+
+    /// <summary>aten::round(input, decimals): half to even, as ONNX rounds; below 0 decimals to tens, hundreds and so on.</summary>
+    internal static void Round(OperatorContext context)
+    {
+        var decimals = context.ArgumentCount > 1 ? context.Int(1) : 0;
+        var input = context.TensorAs(0, context.OutputType);
+        if (decimals == 0)
+        {
+            context.SetOutput(context.Add("Round", [input]));
+            return;
+        }
+
+        // Powers of ten of a positive exponent are exact, those of a negative one are not.
+        var power = context.Scalar(Math.Pow(10, Math.Abs(decimals)), context.OutputType);
+        var (before, after) = decimals > 0 ? ("Mul", "Div") : ("Div", "Mul");
+        context.SetOutput(context.Add(after, [context.Add("Round", [context.Add(before, [input, power])]), power]));
+    }
 
     /// <summary>aten::add and sub(left, right, alpha): the right one times alpha.</summary>
     internal static OperatorHandler Scaled(string opType) => context =>
@@ -83,6 +106,14 @@ internal static class Elementwise
 
     /// <summary>aten::clamp_min and clamp_max(input, bound).</summary>
     internal static OperatorHandler Bound(string opType) => Binary(opType);
+
+    // An overload with further arguments means something else, which must not be written as if they were not there.
+    private static void Expect(OperatorContext context, int count)
+    {
+        for (var i = count; i < context.ArgumentCount; i++)
+            if (!context.IsNone(i))
+                throw context.Unsupported($"its argument {i} has no counterpart in ONNX, expected {count} arguments");
+    }
 
     private static ExportTensor Times(OperatorContext context, int index, double factor)
     {

@@ -158,7 +158,7 @@ internal static class OperatorTable
         ["aten::cosh"] = Elementwise.Unary("Cosh"),
         ["aten::floor"] = Elementwise.Unary("Floor"),
         ["aten::ceil"] = Elementwise.Unary("Ceil"),
-        ["aten::round"] = Elementwise.Unary("Round"),
+        ["aten::round"] = Elementwise.Round,
         ["aten::eq"] = Elementwise.Compare("Equal"),
         ["aten::ne"] = Elementwise.Compare("Equal", negate: true),
         ["aten::lt"] = Elementwise.Compare("Less"),

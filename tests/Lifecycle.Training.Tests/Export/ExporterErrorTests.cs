@@ -1,3 +1,4 @@
+using Lifecycle.Training.Export.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -55,6 +56,31 @@ internal sealed class ExporterErrorTests
         using var scope = NewDisposeScope();
         using var model = Linear(6, 2);
         Assert.That(() => Exporter.Export(model, Rows(), options), Throws.TypeOf<UsageException>().With.Message.Contains(part));
+    }
+
+    [TestCase("input", "InputNames")]
+    [TestCase("output", "OutputNames")]
+    public void AWeightCalledAsAnInputOrOutputIsRefused(string weight, string option)
+    {
+        using var scope = NewDisposeScope();
+        var bias = new TorchSharp.Modules.Parameter(ones(6));
+        using var model = new ExportedModels.Written("Offset", x => x + bias);
+        model.register_parameter(weight, bias);
+        Assert.That(() => Exporter.Export(model, Rows()), Throws.TypeOf<UsageException>()
+            .With.Message.Contains($"'{weight}'").And.Message.Contains("Offset").And.Message.Contains($"ExportOptions.{option}"));
+
+        var other = Exporter.Export(model, Rows(), new ExportOptions { InputNames = ["rows"], OutputNames = ["sums"] });
+        Assert.That(other.Graph.Initializers.Select(static tensor => tensor.Name), Is.EqualTo([weight]));
+    }
+
+    [Test]
+    public void AnArgumentThatAHandlerDoesNotKnowIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new ExportedModels.Written("Hundredths", static x => x.round(2));
+        var options = new ExportOptions { Operators = { ["aten::round"] = Elementwise.Unary("Round") } };
+        Assert.That(() => Exporter.Export(model, Rows(), options), Throws.TypeOf<ModelException>()
+            .With.Message.Contains("aten::round").And.Message.Contains("decimals").And.Message.Contains("argument 1"));
     }
 
     [Test]

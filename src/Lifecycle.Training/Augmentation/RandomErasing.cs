@@ -30,7 +30,8 @@ public sealed class RandomErasing(double probability = 0.5, double minArea = 0.0
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(context);
-        var (count, height, width) = (images.shape[0], images.shape[2], images.shape[3]);
+        if (images.shape is not [var count, _, var height, var width])
+            throw new DataException($"The augmentation RandomErasing got a batch of shape {ElementSpec.Format(images.shape)}; expected [count x channels x height x width]; leave the augmentation out for this data.");
         var mask = new float[count * height * width];
         Array.Fill(mask, 1f);
         for (var sample = 0; sample < count; sample++)

@@ -1,3 +1,4 @@
+using Lifecycle.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,6 +20,8 @@ internal sealed class Accuracy : IMetric
 
         public void Update(Tensor output, Tensor target)
         {
+            if (output.shape is not [var samples, _, .. var rest] || !target.shape.SequenceEqual([samples, .. rest]))
+                throw new ModelException($"The metric accuracy got an output {ElementSpec.Format(output.shape)} and labels {ElementSpec.Format(target.shape)}; expected an output of [count x classes] and labels of [count], with the same further axes; change the labels' shape or leave the metric out.");
             using var scope = NewDisposeScope();
             var right = output.argmax(1).eq(target).sum();
             _count += target.shape.Aggregate(1L, (product, length) => product * length);

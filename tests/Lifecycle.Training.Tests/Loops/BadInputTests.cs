@@ -79,12 +79,14 @@ public class BadInputTests
         Assert.That(() => Fit(model, _loss, data, other), Throws.InstanceOf<DataException>().With.Message.Contains("Float32 [1x9x9]").And.Message.Contains("Byte [1x8x8]"));
     }
 
-    [Test]
-    public void AnImageAugmentationOnRowsIsRefused()
+    private static IEnumerable<IAugmentation> ForImages => [new RandomRotation(10), new RandomErasing()];
+
+    [TestCaseSource(nameof(ForImages))]
+    public void AnImageAugmentationOnRowsIsRefused(IAugmentation augmentation)
     {
         using var model = nn.Linear(2, 3);
         using var data = TensorDataset.FromArrays(new float[4, 2], [0, 1, 2, 0]);
-        var trainer = new Trainer(model, _loss, new TrainerOptions { Augmentations = [new RandomRotation(10)] });
+        var trainer = new Trainer(model, _loss, new TrainerOptions { Augmentations = [augmentation] });
 
         Assert.That(() => trainer.FitAsync(data), Throws.InstanceOf<DataException>().With.Message.Contains("augmentation"));
     }

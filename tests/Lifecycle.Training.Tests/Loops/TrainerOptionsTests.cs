@@ -21,6 +21,9 @@ public class TrainerOptionsTests
         yield return Case(new TrainerOptions { Schedule = Schedules.OneCycle(-1) }, "Schedule.MaxLearningRate is -1");
         yield return Case(new TrainerOptions { Augmentations = [new GaussianNoise(0.1), new RandomRotation(400)] }, "RandomRotation.Degrees is 400, expected 0 to 180");
         yield return Case(new TrainerOptions { Augmentations = [new RandomScale(2, 1)] }, "RandomScale.Min is 2, expected at most Max, which is 1");
+        yield return Case(new TrainerOptions { Augmentations = [null!] }, "Augmentations holds null");
+        yield return Case(new TrainerOptions { Metrics = [null!] }, "Metrics holds null");
+        yield return Case(new TrainerOptions { Metrics = [Lifecycle.Training.Metrics.Metrics.Accuracy(), Lifecycle.Training.Metrics.Metrics.Accuracy()] }, "Metrics holds 2 metrics named accuracy");
 
         static TestCaseData Case(TrainerOptions options, string message) => new TestCaseData(options, message).SetArgDisplayNames(message);
     }

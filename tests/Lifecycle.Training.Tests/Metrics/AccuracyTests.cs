@@ -27,6 +27,14 @@ public class AccuracyTests
         Assert.That(state.Compute(), Is.NaN);
     }
 
+    [Test]
+    public void LabelsWithAnAxisTooManyAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var state = Lifecycle.Training.Metrics.Metrics.Accuracy().Start();
+        Assert.That(() => state.Update(Scores(0, 1, 2), Labels(0, 1, 2).reshape(3, 1)), Throws.InstanceOf<ModelException>().With.Message.Contains("[3x3]").And.Message.Contains("[3x1]"));
+    }
+
     private static Tensor Scores(params long[] winners) => nn.functional.one_hot(Labels(winners), 3).to(ScalarType.Float32);
 
     private static Tensor Labels(params long[] labels) => torch.tensor(labels, ScalarType.Int64);

@@ -20,6 +20,7 @@ internal static class Demo
         if (NativeTorch.Reason is { } reason) throw new NativeException($"The export needs Lifecycle's native library: {reason}");
         Results.CheckWritable(options.Json);
         using var data = FashionData.Load(options.Data);
+        data.Require(options.TrainImages, options.TestImages);
         var test = data.Test.Take(options.TestImages);
         var (train, validation) = data.Train.Take(options.TrainImages).Split(validationCount: options.TrainImages / 12, options.Seed);
 

@@ -34,6 +34,15 @@ internal sealed class FashionData : IDisposable
         }
     }
 
+    /// <summary>Refuses to take more images than there are.</summary>
+    public void Require(int trainImages, int testImages)
+    {
+        if (Train.Count < trainImages)
+            throw new DataException($"The data hold {Train.Count} training images; expected at least {trainImages}; ask for fewer with --train-images.");
+        if (Test.Count < testImages)
+            throw new DataException($"The data hold {Test.Count} test images; expected at least {testImages}; ask for fewer with --test-images.");
+    }
+
     public void Dispose()
     {
         Train.Dispose();

@@ -32,10 +32,7 @@ internal sealed record Results
     /// <summary>Refuses a JSON file that could not be written in the end, before the work begins.</summary>
     public static void CheckWritable(string? path)
     {
-        if (path is null) return;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path) || !Directory.Exists(folder))
-            throw new UsageException($"Cannot write \"{path}\": it is a folder, or its folder does not exist; expected a file in an existing folder; give --json another path.");
+        if (path is not null) Write(path, temporary => File.WriteAllText(temporary, ""), keep: false);
     }
 
     /// <summary>Measures a row at a time, then batches.</summary>
@@ -71,10 +68,21 @@ internal sealed record Results
     }
 
     /// <summary>Writes the numbers, whole or not at all.</summary>
-    public void WriteJson(string path)
+    public void WriteJson(string path) => Write(path, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(this, _json)), keep: true);
+
+    private static void Write(string path, Action<string> write, bool keep)
     {
         var temporary = path + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(this, _json));
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            if (Directory.Exists(path)) throw new IOException("it is a folder");
+            write(temporary);
+            if (keep) File.Move(temporary, path, overwrite: true);
+            else File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"Cannot write \"{path}\": {e.Message.TrimEnd('.')}; expected a file in a folder that can be written; give --json another path.", e);
+        }
     }
 }

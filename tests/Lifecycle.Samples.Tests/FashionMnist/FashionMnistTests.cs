@@ -22,6 +22,9 @@ internal sealed class FashionMnistTests
         yield return Case("fewer labels than images", folder => ["--data", Damaged(folder, "t10k-labels-idx1-ubyte.gz", _ => Idx([5], 0, 1, 2, 3, 4))], "5 labels");
         yield return Case("an output that is a file", folder => ["--output", WriteFile(folder["file"])], "cannot be written");
         yield return Case("an output below a file", folder => ["--output", Path.Combine(WriteFile(folder["file"]), "x")], "cannot be written");
+        yield return Case("a JSON file that cannot be made", _ => ["--json", "/proc/x.json"], "/proc/x.json");
+        yield return Case("a JSON file that is a folder", folder => ["--json", folder.Path], "it is a folder");
+        yield return Case("fewer images than asked for", folder => ["--data", Damaged(folder, "", bytes => bytes)], "hold 4 training images; expected at least 60000");
         yield return Case("a JSON file in no folder", folder => ["--json", folder["nowhere/x.json"]], "nowhere/x.json");
 
         static TestCaseData Case(string name, Func<TemporaryFolder, string[]> arguments, string message) => new TestCaseData(arguments, message).SetArgDisplayNames(name);

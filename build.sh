@@ -81,6 +81,8 @@ pack() {
   rm -rf "$root/artifacts/packages"
   say "packing with the provider $(torch_provider)"
   run_dotnet msbuild "$root/eng/pack.proj" "${msbuild_options[@]}" || die "packing failed; the message is above"
+  # One folder to restore from: with the ONNX Runtime package that the others were built with, where the feed has none.
+  cp "$root"/artifacts/feed/*.nupkg "$root/artifacts/packages" 2> /dev/null || true
   say "packages:"
   ls "$root/artifacts/packages"
 }

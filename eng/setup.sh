@@ -53,7 +53,7 @@ check_tools() {
   [[ $(torch_provider) != system ]] ||
     die "the torch provider 'system' needs Debian 12's libtorch-dev and this machine has no dpkg; use -p:TorchProvider=nuget where the package feed has TorchSharp"
   for tool in cmake c++ ninja; do
-    has "$tool" || die "$tool is missing, and Lifecycle.Native is built with it; install cmake, a C++17 compiler and ninja"
+    has "$tool" || die "$tool is missing, and Lifecycle.Native is built with it; install cmake, a C++20 compiler and ninja"
   done
 }
 

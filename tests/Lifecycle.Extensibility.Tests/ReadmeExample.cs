@@ -41,9 +41,9 @@ internal static class ReadmeExample
         onnx.Save("fashion.onnx");
 
         using var predictor = Predictor.Load("fashion.onnx");
-        float[] pixels = Enumerable.Repeat(0.5f, predictor.InputRowSize).ToArray();    // one image of 28x28, from 0 to 1
+        float[] pixels = images.Images[0].to(ScalarType.Float32).div(255).data<float>().ToArray();    // one image of 28x28, from 0 to 1
         Prediction prediction = predictor.Predict(pixels);
-        Console.WriteLine($"class {prediction.Class()}, score {prediction.Score()}");
+        Console.WriteLine($"class {prediction.Class()} at {prediction.Probabilities()[prediction.Class()]:P0}, label {images.Labels[0].item<long>()}");
         // end: readme
         return (report, prediction);
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Lifecycle.Inference.Verification;
 
 namespace Lifecycle;
@@ -22,6 +24,18 @@ public sealed record ExportReport
 
     /// <summary>The largest relative error of all outputs and batch sizes; 0 where verification was off.</summary>
     public double MaxRelativeError => Errors.Select(static error => error.Comparison.MaxRelativeError).DefaultIfEmpty().Max();
+
+    /// <summary>The report as lines: the graph, the error of each output at each batch size, the warnings.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Operators.Values.Sum()} nodes ({string.Join(", ", Operators.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Value} {entry.Key}"))}), {ParameterCount:N0} constants");
+        foreach (var (batchSize, comparison) in Errors)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  batch {batchSize,3}  {comparison.Name}: largest error {comparison.MaxAbsoluteError:G3}, relative {comparison.MaxRelativeError:G3}");
+        if (Errors.Count == 0) text.AppendLine("  not verified");
+        foreach (var warning in Warnings) text.AppendLine(CultureInfo.InvariantCulture, $"  warning: {warning}");
+        return text.ToString();
+    }
 }
 
 /// <summary>How far one output of the exported file is from the model's at one batch size.</summary>

@@ -58,6 +58,7 @@ public static class Exporter
         using var evaluation = new EvaluationMode(model.Module);
         using var noGradients = no_grad();
         var run = TraceMerger.Merge(Trace(model, examples, inputNames, options));
+        if (options.DynamicBatch) BatchAxisCheck.Check(run, model.Module.GetName());
         var names = new ExportNames(inputNames, Names(nameof(options.OutputNames), options.OutputNames, "output", run.Outputs.Count), options.BatchAxisName);
         CheckClashes(model, names);
         var onnx = Write(model, run, names, options);

@@ -11,7 +11,10 @@ namespace Lifecycle.Training.Native;
 /// </summary>
 internal sealed record NativeProbe(string? Reason, string? LoadedVersion, nint Library)
 {
-    private const string Cure = "build it with 'dotnet build -t:BuildLifecycleNative -p:LIBTORCH=<folder of this libtorch with headers>'";
+    // Over the system's libtorch the library comes with the build; for TorchSharp's, only the user has the headers.
+    private static readonly string Cure = typeof(torch).Assembly.GetName().Name is "Lifecycle.SystemLibTorch"
+        ? "build the program again, which lays it there, for another libtorch than Debian's with -p:LIBTORCH=<its folder>"
+        : "build it with 'dotnet build -t:BuildLifecycleNative -p:LIBTORCH=<folder of this libtorch with headers>'";
 
     private static readonly byte[] Marker = "LIFECYCLE_LIBTORCH="u8.ToArray();
 

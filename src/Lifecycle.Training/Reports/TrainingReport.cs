@@ -47,7 +47,7 @@ public sealed record TrainingReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Epochs.Count} epochs on {Device}, {Precision}{(ChannelsLast ? ", channels last" : "")}, {Threads} threads, {Duration.TotalSeconds:F1} s, {SamplesPerSecond:F0} samples/s; best by {BestBy}: epoch {BestEpoch}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Epochs.Count} {(Epochs.Count == 1 ? "epoch" : "epochs")} on {Device}, {Precision}{(ChannelsLast ? ", channels last" : "")}, {Threads} threads, {Duration.TotalSeconds:F1} s, {SamplesPerSecond:F0} samples/s; best by {BestBy}: epoch {BestEpoch}");
         foreach (var epoch in Epochs) text.AppendLine(Line(epoch));
         foreach (var note in Notes) text.AppendLine(note);
         return text.ToString();

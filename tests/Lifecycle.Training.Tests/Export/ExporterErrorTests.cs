@@ -22,6 +22,8 @@ internal sealed class ExporterErrorTests
         yield return Case("a branch on values", static x => x.sum().item<float>() > 0 ? x.relu() : x.neg(), static () => ones(4, 6), typeof(VerificationException), "a branch on values");
         yield return Case("a write through a slice", static x => { var y = x * 1; y.select(1, 0).fill_(5); return y; }, Rows, typeof(VerificationException), "batch size 1", "nothing was written");
         yield return Case("uneven adaptive pooling", static x => functional.adaptive_avg_pool2d(x, [3L, 3L]), static () => randn(1, 2, 8, 8), typeof(ModelException), "aten::adaptive_avg_pool2d", "8x8");
+        yield return Case("rows that become columns", static x => x.transpose(0, 1), Rows, typeof(ModelException), "[6 x batch]", "as its first axis");
+        yield return Case("a sum over the batch", static x => x.sum(), Rows, typeof(ModelException), "shape []", "as its first axis");
         yield return Case("an example without axes", static x => x, static () => tensor(1f), typeof(ModelException), "'input'", "batch axis");
         yield return Case("an example without rows", static x => x, static () => zeros(0, 3), typeof(ModelException), "Float32[0, 3]", "one row");
         yield return Case("an example of complex numbers", static x => x, static () => zeros(2, 3, dtype: ScalarType.ComplexFloat32), typeof(ModelException), "ComplexFloat32", "expected one of");

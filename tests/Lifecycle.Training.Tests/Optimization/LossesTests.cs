@@ -37,4 +37,19 @@ public class LossesTests
 
         Assert.That(loss, Is.EqualTo((-0.7 * logs[0]) - (0.1 * logs.Sum())).Within(1e-6));
     }
+
+    [Test]
+    public void ALossOfOnesOwnThatDoesNotFitIsNamed()
+    {
+        using var scope = NewDisposeScope();
+        var (output, target) = (torch.zeros(4, 3), torch.zeros(4, 5));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => Losses.Custom("own", (o, t) => (o - t).mean()).Compute(output, target),
+                Throws.TypeOf<ModelException>().With.Message.Contains("The loss own cannot take an output Float32 [4x3] and targets Float32 [4x5]"));
+            Assert.That(() => Losses.Custom("own", (o, _) => o.square()).Compute(output, target),
+                Throws.TypeOf<ModelException>().With.Message.Contains("gave Float32 [4x3]").And.Message.Contains("expected one floating number"));
+        });
+    }
 }

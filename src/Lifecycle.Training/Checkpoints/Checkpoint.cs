@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Lifecycle.Onnx.Files;
@@ -27,6 +28,12 @@ public sealed record Checkpoint
 
     /// <summary>The name of the file with the weights, in the same folder.</summary>
     public required string Weights { get; init; }
+
+    /// <summary>The length of that file in bytes.</summary>
+    public required long WeightsLength { get; init; }
+
+    /// <summary>The SHA-256 of that file, in hexadecimal digits.</summary>
+    public required string WeightsSha256 { get; init; }
 
     /// <summary>Reads the description of a checkpoint.</summary>
     /// <param name="directory">The folder given as the checkpoint directory.</param>
@@ -63,6 +70,7 @@ public sealed record Checkpoint
         ArgumentNullException.ThrowIfNull(model);
         var checkpoint = Read(directory, name);
         var path = Path.Combine(directory, checkpoint.Weights);
+        checkpoint.Verify(path);
         try
         {
             model.load(path);
@@ -77,14 +85,42 @@ public sealed record Checkpoint
     /// <summary>Writes weights and description, and removes the weights that the description named before.</summary>
     internal static void Write(string directory, string name, nn.Module model, EpochReport epoch)
     {
-        var weights = $"{name}-epoch{epoch.Epoch:D4}.dat";
-        var checkpoint = new Checkpoint { Epoch = epoch.Epoch, TrainingLoss = epoch.TrainingLoss, ValidationLoss = epoch.ValidationLoss, Metrics = epoch.Metrics, Weights = weights };
-        // Made first: where it cannot be, no weights are left behind that nothing names.
-        var description = JsonSerializer.Serialize(checkpoint, _json);
-        AtomicFile.Write(Path.Combine(directory, weights), stream => Save(model, stream));
-        AtomicFile.WriteAllText(Path.Combine(directory, name + ".json"), description);
+        var hash = Hash(model);
+        var weights = $"{name}-epoch{epoch.Epoch:D4}-{hash[..8]}.dat";
+        var checkpoint = new Checkpoint
+        {
+            Epoch = epoch.Epoch, TrainingLoss = epoch.TrainingLoss, ValidationLoss = epoch.ValidationLoss, Metrics = epoch.Metrics,
+            Weights = weights, WeightsLength = 0, WeightsSha256 = hash,
+        };
+        // Tried first: where there can be no description, no weights are left behind that nothing names.
+        _ = JsonSerializer.Serialize(checkpoint, _json);
+        AtomicFile.Write(Path.Combine(directory, weights), stream =>
+        {
+            Save(model, stream);
+            checkpoint = checkpoint with { WeightsLength = stream.Position };
+        });
+        AtomicFile.WriteAllText(Path.Combine(directory, name + ".json"), JsonSerializer.Serialize(checkpoint, _json));
         foreach (var old in Directory.EnumerateFiles(directory, $"{name}-epoch*.dat"))
             if (!string.Equals(Path.GetFileName(old), weights, StringComparison.Ordinal)) File.Delete(old);
+    }
+
+    // Before the model is touched: loading would overwrite parameter after parameter until it meets the damage.
+    private void Verify(string path)
+    {
+        const string Cure = "take another checkpoint";
+        if (!File.Exists(path)) throw new DataException($"The weights \"{path}\" are missing; expected the file that the checkpoint's description names; {Cure}.");
+        using var stream = File.OpenRead(path);
+        if (stream.Length != WeightsLength) throw new DataException($"The weights \"{path}\" are damaged: {stream.Length} bytes; expected {WeightsLength} bytes; {Cure}.");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (!string.Equals(hash, WeightsSha256, StringComparison.Ordinal)) throw new DataException($"The weights \"{path}\" are damaged: SHA-256 {hash}; expected {WeightsSha256}; {Cure}.");
+    }
+
+    // The file's name holds the hash, so the weights are run through it before they are written; no copy is kept in memory.
+    private static string Hash(nn.Module model)
+    {
+        using var sha = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write)) Save(model, stream);
+        return Convert.ToHexStringLower(sha.Hash!);
     }
 
     // What Module.save writes, but it closes the stream, which is still to be flushed to disk, and refuses tensors laid out channels last.

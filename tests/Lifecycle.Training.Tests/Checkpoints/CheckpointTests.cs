@@ -50,8 +50,47 @@ public class CheckpointTests
         Assert.That(() => Checkpoint.LoadInto(other, folder["run"]), Throws.InstanceOf<DataException>().With.Message.Contains("architecture"));
     }
 
+    [TestCase(true, "bytes")]
+    [TestCase(false, "SHA-256")]
+    public async Task DamagedWeightsAreRefusedAndTheModelKept(bool cut, string found)
+    {
+        using var folder = new TemporaryFolder();
+        using var trained = Toy.Net();
+        await Train(trained, folder["run"]);
+        var file = Path.Combine(folder["run"], Checkpoint.Read(folder["run"]).Weights);
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 0xFF;
+        File.WriteAllBytes(file, cut ? bytes[..^1] : bytes);
+        using var model = Toy.Net(seed: 99);
+        var before = Toy.Weights(model);
+
+        Assert.That(() => Checkpoint.LoadInto(model, folder["run"]), Throws.InstanceOf<DataException>().With.Message.Contains(file).And.Message.Contains(found));
+        Assert.That(Toy.Weights(model), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void OtherWeightsOfTheSameEpochGetAnotherFile()
+    {
+        using var folder = new TemporaryFolder();
+        var files = new List<string>();
+        var epoch = new EpochReport
+        {
+            Epoch = 1, TrainingLoss = 1, ValidationLoss = null, Metrics = new Dictionary<string, double>(StringComparer.Ordinal),
+            LearningRate = 0.1, Duration = TimeSpan.FromSeconds(1), SamplesPerSecond = 1, IsBest = true,
+        };
+        foreach (var seed in new[] { 1, 2 })
+        {
+            using var model = Toy.Net(seed: seed);
+            Checkpoint.Write(folder.Path, "best", model, epoch);
+            files.Add(Checkpoint.Read(folder.Path).Weights);
+        }
+
+        Assert.That(files, Is.Unique);
+        Assert.That(Directory.GetFiles(folder.Path, "*.dat").Select(Path.GetFileName), Is.EqualTo(new[] { files[^1] }));
+    }
+
     [TestCase("{", "damaged")]
-    [TestCase("""{"epoch":1,"trainingLoss":1,"validationLoss":null,"metrics":{},"weights":"../elsewhere.dat"}""", "own folder")]
+    [TestCase("""{"epoch":1,"trainingLoss":1,"validationLoss":null,"metrics":{},"weights":"../elsewhere.dat","weightsLength":1,"weightsSha256":""}""", "own folder")]
     [TestCase("null", "own folder")]
     public void ADamagedDescriptionIsRefused(string json, string message)
     {

@@ -1,4 +1,5 @@
 using Lifecycle.Training.Native;
+using Lifecycle.Training.Tests.Native;
 using Lifecycle.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ public class ModelAfterRunTests
     [Test]
     public async Task WeightsAreContiguousAfterTraining()
     {
-        if (!NativeTorch.IsAvailable) Assert.Ignore(NativeTorch.Reason!);
+        NeedsNative.Check();
         using var model = Toy.Net();
         using var data = Toy.Images(32);
 
@@ -25,7 +26,7 @@ public class ModelAfterRunTests
     [Test]
     public void WeightsAreContiguousAfterCancellation()
     {
-        if (!NativeTorch.IsAvailable) Assert.Ignore(NativeTorch.Reason!);
+        NeedsNative.Check();
         using var model = Toy.Net();
         using var data = Toy.Images(32);
         using var source = new CancellationTokenSource();

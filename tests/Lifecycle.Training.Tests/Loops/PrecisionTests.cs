@@ -1,4 +1,5 @@
 using Lifecycle.Training.Native;
+using Lifecycle.Training.Tests.Native;
 using Lifecycle.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,7 +11,7 @@ public class PrecisionTests
     [Test]
     public async Task NarrowTrainingStaysNearFloat32([Values] bool channelsLast)
     {
-        if (!NativeTorch.IsAvailable) Assert.Ignore(NativeTorch.Reason!);
+        NeedsNative.Check();
         var wide = await FinalLoss(Precision.Float32, channelsLast);
         var narrow = await FinalLoss(Precision.BFloat16, channelsLast);
 
@@ -25,7 +26,7 @@ public class PrecisionTests
     [Test]
     public async Task AutoSaysWhatItChoseAndMovesNoBuffer()
     {
-        if (!NativeTorch.IsAvailable) Assert.Ignore(NativeTorch.Reason!);
+        NeedsNative.Check();
         using var model = Toy.Net();
         var before = Toy.Weights(model);
         using var data = Toy.Images(64);
@@ -46,7 +47,7 @@ public class PrecisionTests
     [Test]
     public void ChannelsLastForRowsIsRefused()
     {
-        if (!NativeTorch.IsAvailable) Assert.Ignore(NativeTorch.Reason!);
+        NeedsNative.Check();
         using var model = nn.Linear(2, 3);
         using var data = Lifecycle.Training.Data.TensorDataset.FromArrays(new float[4, 2], [0, 1, 2, 0]);
 

@@ -39,4 +39,28 @@ public static class ModuleExtensionMethods
 
     public static T @double<T>(this T module, bool non_blocking = false)
         where T : nn.Module => module.to(ScalarType.Float64, non_blocking);
+
+    public static T @bool<T>(this T module, bool non_blocking = false)
+        where T : nn.Module => module.to(ScalarType.Bool, non_blocking);
+
+    public static T @byte<T>(this T module, bool non_blocking = false)
+        where T : nn.Module => module.to(ScalarType.Byte, non_blocking);
+
+    public static T @char<T>(this T module, bool non_blocking = false)
+        where T : nn.Module => module.to(ScalarType.Int8, non_blocking);
+
+    public static T @short<T>(this T module, bool non_blocking = false)
+        where T : nn.Module => module.to(ScalarType.Int16, non_blocking);
+
+    public static T @int<T>(this T module, bool non_blocking = false)
+        where T : nn.Module => module.to(ScalarType.Int32, non_blocking);
+
+    public static T @long<T>(this T module, bool non_blocking = false)
+        where T : nn.Module => module.to(ScalarType.Int64, non_blocking);
+
+    public static T cfloat<T>(this T module, bool non_blocking = false)
+        where T : nn.Module => module.to(ScalarType.ComplexFloat32, non_blocking);
+
+    public static T cdouble<T>(this T module, bool non_blocking = false)
+        where T : nn.Module => module.to(ScalarType.ComplexFloat64, non_blocking);
 }

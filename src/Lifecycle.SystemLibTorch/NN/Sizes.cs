@@ -23,4 +23,10 @@ internal static class Sizes
     }
 
     internal static long[]? OrNull(long? size, int rank) => size is { } given ? Of(given, rank) : null;
+
+    internal static double[]? OrNull((double, double)? ratios) => ratios is { } given ? [given.Item1, given.Item2] : null;
+
+    internal static double[]? OrNull((double, double, double)? ratios) => ratios is { } given ? [given.Item1, given.Item2, given.Item3] : null;
+
+    internal static double[]? OrNull(double? ratio, int rank) => ratio is { } given ? [.. Enumerable.Repeat(given, rank)] : null;
 }

@@ -73,7 +73,14 @@ public static partial class torch
         public Tensor diagonal_scatter(Tensor src, long offset = 0, long dim1 = 0, long dim2 = 1) =>
             Aten.Call(Ops.diagonal_scatter, this, src, offset, dim1, dim2);
 
-        public Tensor channel_shuffle(long groups) => Aten.Call(Ops.channel_shuffle, this, groups);
+        // Composed, as libtorch 1.13's own operator has no derivative.
+        public Tensor channel_shuffle(long groups)
+        {
+            var size = shape;
+            using var grouped = reshape([size[0], groups, -1, .. size[2..]]);
+            using var shuffled = grouped.transpose(1, 2);
+            return shuffled.reshape(size);
+        }
     }
 }
 
@@ -107,5 +114,4 @@ file static class Ops
     internal static readonly Operator select_scatter = new("aten::select_scatter");
     internal static readonly Operator slice_scatter = new("aten::slice_scatter");
     internal static readonly Operator diagonal_scatter = new("aten::diagonal_scatter");
-    internal static readonly Operator channel_shuffle = new("aten::channel_shuffle");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TorchSharp;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.SystemLibTorch.Tests.NN;
 
-/// <summary>What PyTorch computed; see modules.py and optimizers.py beside the files.</summary>
+/// <summary>What PyTorch computed; see the scripts beside the files.</summary>
 internal sealed record Golden(
     double[] Output, long[] Shape, double[][] Gradients, Dictionary<string, double[]>? State,
     Dictionary<string, double[]>? ParameterGradients, double[][]? Last)
@@ -13,6 +14,16 @@ internal sealed record Golden(
     private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private static readonly Lazy<Dictionary<string, Dictionary<string, Golden>>> Modules =
         new(() => Read<Dictionary<string, Dictionary<string, Golden>>>("NN/Goldens/modules.json"));
+
+    private static readonly ConcurrentDictionary<string, Dictionary<string, Golden>> Families = new(StringComparer.Ordinal);
+
+    /// <summary>A case of a family, which is a file of its own.</summary>
+    internal static Golden Case(string family, string name) => Family(family)[name];
+
+    internal static IEnumerable<string> Cases(string family) => Family(family).Keys;
+
+    private static Dictionary<string, Golden> Family(string family) =>
+        Families.GetOrAdd(family, static name => Read<Dictionary<string, Golden>>($"NN/Goldens/{name}.json"));
 
     internal static Golden Of(string section, string name) => Modules.Value[section][name];
 
@@ -24,7 +35,7 @@ internal sealed record Golden(
         return JsonSerializer.Deserialize<T>(stream, Options)!;
     }
 
-    /// <summary>A loss with a gradient of its own for every element, as in modules.py.</summary>
+    /// <summary>A loss with a gradient of its own for every element, as in goldens.py.</summary>
     internal static Tensor Weighted(Tensor output) => (output * linspace(-1, 1, output.numel()).view(output.shape)).sum();
 
     internal static void AssertClose(Tensor? actual, double[] expected, string what, double tolerance = 1e-6)

@@ -31,6 +31,9 @@ namespace TorchSharp
                 private static readonly Operator HardshrinkOp = new("aten::hardshrink");
 
                 public static Tensor hardshrink(Tensor x, double lambda = 0.5) => Aten.Call(HardshrinkOp, x, lambda);
+
+                [Obsolete("Use hardshrink, which is the name in PyTorch.")]
+                public static Tensor Hardshrink(Tensor x, double lambda = 0.5) => hardshrink(x, lambda);
             }
         }
     }

@@ -40,6 +40,9 @@ namespace TorchSharp
 
                 public static Tensor hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) =>
                     Aten.Call(inplace ? HardtanhInPlaceOp : HardtanhOp, x, min_val, max_val);
+
+                [Obsolete("Use hardtanh, which is the name in PyTorch.")]
+                public static Tensor Hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) => hardtanh(x, min_val, max_val, inplace);
             }
         }
     }

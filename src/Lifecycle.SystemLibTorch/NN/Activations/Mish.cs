@@ -34,6 +34,9 @@ namespace TorchSharp
                 private static readonly Operator MishInPlaceOp = new("aten::mish_");
 
                 public static Tensor mish(Tensor x, bool inplace = false) => Aten.Call(inplace ? MishInPlaceOp : MishOp, x);
+
+                [Obsolete("Use mish, which is the name in PyTorch.")]
+                public static Tensor Mish(Tensor x) => mish(x);
             }
         }
     }

@@ -34,6 +34,9 @@ namespace TorchSharp
                 private static readonly Operator SiLUInPlaceOp = new("aten::silu_");
 
                 public static Tensor silu(Tensor x, bool inplace = false) => Aten.Call(inplace ? SiLUInPlaceOp : SiLUOp, x);
+
+                [Obsolete("Use silu, which is the name in PyTorch.")]
+                public static Tensor SiLU(Tensor x, bool inplace = false) => silu(x, inplace);
             }
         }
     }

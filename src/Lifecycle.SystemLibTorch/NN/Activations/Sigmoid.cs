@@ -35,8 +35,6 @@ namespace TorchSharp
 
                 public static Tensor sigmoid(Tensor x) => sigmoid(x, false);
 
-                
-
                 public static Tensor sigmoid(Tensor x, bool inplace) => Aten.Call(inplace ? SigmoidInPlaceOp : SigmoidOp, x);
             }
         }

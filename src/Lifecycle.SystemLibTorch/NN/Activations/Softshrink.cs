@@ -31,6 +31,9 @@ namespace TorchSharp
                 private static readonly Operator SoftshrinkOp = new("aten::softshrink");
 
                 public static Tensor softshrink(Tensor x, double lambda = 0.5) => Aten.Call(SoftshrinkOp, x, lambda);
+
+                [Obsolete("Use softshrink, which is the name in PyTorch.")]
+                public static Tensor Softshrink(Tensor x, double lambda = 0.5) => softshrink(x, lambda);
             }
         }
     }

@@ -39,6 +39,9 @@ namespace TorchSharp
 
                 public static Tensor threshold(Tensor x, double threshold, double value, bool inplace = false) =>
                     Aten.Call(inplace ? ThresholdInPlaceOp : ThresholdOp, x, threshold, value);
+
+                [Obsolete("Use threshold, which is the name in PyTorch.")]
+                public static Tensor Threshold(Tensor x, double threshold, double value, bool inplace = false) => functional.threshold(x, threshold, value, inplace);
             }
         }
     }

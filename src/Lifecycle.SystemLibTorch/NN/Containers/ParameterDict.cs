@@ -8,7 +8,6 @@ namespace TorchSharp.Modules
     public class ParameterDict : torch.nn.Module, IDictionary<string, Parameter>, IList<(string, Parameter)>
     {
         private readonly OrderedDict<string, Parameter> _items = [];
-        private bool _registered;
 
         public ParameterDict()
             : base(nameof(ParameterDict))
@@ -87,13 +86,6 @@ namespace TorchSharp.Modules
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-        protected override void RegisterComponents()
-        {
-            if (_registered) return;
-            _registered = true;
-            Publish();
-        }
-
         protected override void _toEpilog(torch.ScalarType? dtype, torch.Device? device, bool non_blocking)
         {
             base._toEpilog(dtype, device, non_blocking);
@@ -103,7 +95,7 @@ namespace TorchSharp.Modules
         private void Change(Action change)
         {
             change();
-            if (_registered) Publish();
+            Publish();
         }
 
         private void Publish()

@@ -6,7 +6,6 @@ namespace TorchSharp.Modules
     public class ParameterList : torch.nn.Module, IList<Parameter>
     {
         private readonly List<Parameter> _list = [];
-        private bool _registered;
 
         public ParameterList(params Parameter[] parameters)
             : base(nameof(ParameterList))
@@ -53,13 +52,6 @@ namespace TorchSharp.Modules
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-        protected override void RegisterComponents()
-        {
-            if (_registered) return;
-            _registered = true;
-            Renumber();
-        }
-
         protected override void _toEpilog(torch.ScalarType? dtype, torch.Device? device, bool non_blocking)
         {
             base._toEpilog(dtype, device, non_blocking);
@@ -69,7 +61,7 @@ namespace TorchSharp.Modules
         private void Change(Action change)
         {
             change();
-            if (_registered) Renumber();
+            Renumber();
         }
 
         private void Renumber()

@@ -4,27 +4,31 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.SystemLibTorch.Tests.Goldens;
 
-/// <summary>What PyTorch computed: goldens.json, made by make_goldens.py beside it.</summary>
+/// <summary>What PyTorch computed for one family of operators: a JSON beside the script that made it.</summary>
 public sealed class Golden
 {
-    private static readonly Lazy<Golden> s_instance = new(() => new Golden(Path.Combine(AppContext.BaseDirectory, "Goldens", "goldens.json")));
-
     private readonly JsonElement _root;
 
-    private Golden(string file)
+    public Golden(string family)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Goldens", family + ".json")));
         _root = document.RootElement.Clone();
     }
-
-    public static Golden Instance => s_instance.Value;
 
     public IEnumerable<string> Names => _root.GetProperty("cases").EnumerateObject().Select(entry => entry.Name);
 
     public Tensor[] InputsOf(string name) =>
         [.. Case(name).GetProperty("inputs").EnumerateArray().Select(input => Decode(_root.GetProperty("inputs").GetProperty(input.GetString()!)))];
 
+    /// <summary>The first line of libtorch's error, where the case is one.</summary>
+    public string? ErrorOf(string name) => Case(name).TryGetProperty("error", out var error) ? error.GetString() : null;
+
     public Tensor[] OutputsOf(string name) => [.. Case(name).GetProperty("outputs").EnumerateArray().Select(Decode)];
+
+    /// <summary>Null where the case has none; a null inside is an input that no result depends on.</summary>
+    public Tensor?[]? GradientsOf(string name) => Case(name).TryGetProperty("gradients", out var gradients)
+        ? [.. gradients.EnumerateArray().Select(entry => entry.ValueKind == JsonValueKind.Null ? null : Decode(entry))]
+        : null;
 
     private JsonElement Case(string name) => _root.GetProperty("cases").GetProperty(name);
 

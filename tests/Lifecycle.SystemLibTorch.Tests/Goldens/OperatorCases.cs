@@ -2,16 +2,28 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.SystemLibTorch.Tests.Goldens;
 
-/// <summary>The cases by name: inputs in, results out, in the order of make_goldens.py.</summary>
+/// <summary>The cases of each family by name, inputs in and results out: the counterparts of the scripts beside them.</summary>
 internal static partial class OperatorCases
 {
-    internal static Dictionary<string, Func<Tensor[], Tensor[]>> All { get; } = Make();
+    internal static Dictionary<string, Dictionary<string, Func<Tensor[], Tensor[]>>> Families { get; } = new(StringComparer.Ordinal)
+    {
+        ["algebra"] = Family(AddAlgebra),
+        ["comparisons"] = Family(AddComparisons),
+        ["factories"] = Family(AddFactories),
+        ["gathering"] = Family(AddGathering),
+        ["gradients"] = Family(AddGradients),
+        ["pointwise"] = Family(AddPointwise),
+        ["randoms"] = Family(AddRandoms),
+        ["reductions"] = Family(AddReductions),
+        ["shapes"] = Family(AddShapes),
+        ["signals"] = Family(AddSignals),
+        ["typed"] = Family(AddTyped),
+    };
 
-    private static Dictionary<string, Func<Tensor[], Tensor[]>> Make()
+    private static Dictionary<string, Func<Tensor[], Tensor[]>> Family(Action<Cases> add)
     {
         var cases = new Dictionary<string, Func<Tensor[], Tensor[]>>(StringComparer.Ordinal);
-        foreach (var add in (Action<Cases>[])[AddPointwise, AddComparisons, AddReductions, AddShapes, AddGathering, AddAlgebra, AddFactories, AddRandom, AddSignals, AddGradients])
-            add(new Cases(cases));
+        add(new Cases(cases));
         return cases;
     }
 

@@ -5,7 +5,7 @@ namespace Lifecycle.SystemLibTorch.Tests.Goldens;
 
 internal static partial class OperatorCases
 {
-    private static void AddRandom(Cases cases)
+    private static void AddRandoms(Cases cases)
     {
         cases.Add("rand", _ => [rand(3), rand(2, 2, float64)]);
         cases.Add("randn", _ => [randn(5), randn(20)]);

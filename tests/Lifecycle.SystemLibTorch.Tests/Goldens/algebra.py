@@ -1,0 +1,40 @@
+#!/usr/bin/python3
+"""Writes algebra.json: products and linear algebra."""
+import torch
+
+from goldens import case, write
+
+case("matmul", torch.matmul, "batchA", "batchB")
+case("mm", lambda a, b: a.mm(b.t()), "a", "b")
+case("mv", torch.mv, "a", "row")
+case("bmm", torch.bmm, "batchA", "batchB")
+case("dot", torch.dot, "row", "row")
+case("outer", torch.outer, "row", "sorted")
+case("kron", torch.kron, "a", "b")
+case("addmm", lambda s, a, b: torch.addmm(s, a.t(), b, beta=0.5, alpha=2), "square", "a", "b")
+case("baddbmm", lambda x, y: torch.baddbmm(torch.ones(2, 3, 5), x, y, beta=2, alpha=0.5), "batchA", "batchB")
+case("einsum", lambda x, y: torch.einsum("bij,bjk->bik", x, y), "batchA", "batchB")
+case("tensordot", lambda x, y: torch.tensordot(x, y, dims=([2], [1])), "batchA", "batchB")
+case("tensordot_count", lambda a, s: torch.tensordot(a, s, dims=1), "a", "square")
+case("cdist", lambda a, b: torch.cdist(a, b), "a", "b")
+case("det", torch.det, "square")
+case("inverse", torch.inverse, "square")
+case("pinverse", lambda a: torch.linalg.pinv(a), "a")
+case("matrix_power", lambda s: torch.matrix_power(s, 3), "square")
+case("matrix_exp", torch.matrix_exp, "square")
+case("cholesky", torch.linalg.cholesky, "spd")
+case("solve", torch.linalg.solve, "spd", "square")
+case("lstsq", lambda q, s: torch.linalg.lstsq(q, s).solution, "spd", "square")
+case("qr", lambda s: [torch.linalg.qr(s).Q @ torch.linalg.qr(s).R], "square")
+case("svdvals", torch.linalg.svdvals, "a")
+case("eigvalsh", torch.linalg.eigvalsh, "spd")
+case("slogdet", torch.linalg.slogdet, "square")
+case("vector_norm", lambda c: torch.linalg.vector_norm(c, 3, dim=(1,)), "cube")
+case("matrix_norm", lambda s: [torch.linalg.matrix_norm(s), torch.linalg.matrix_norm(s, 1)], "square")
+case("linalg_norm", lambda s: [torch.linalg.norm(s), torch.linalg.norm(s, "nuc"), torch.linalg.norm(s, 2)], "square")
+case("linalg_cross", torch.linalg.cross, "a", "b")
+case("multi_dot", lambda a, s, q: torch.linalg.multi_dot([a, s, q]), "a", "square", "spd")
+case("matrix_rank", lambda s: torch.linalg.matrix_rank(s), "square")
+case("complex", lambda z: [z.real, z.imag, z.abs(), z.angle(), z.conj() * z, torch.view_as_real(z)], "complex")
+
+write()

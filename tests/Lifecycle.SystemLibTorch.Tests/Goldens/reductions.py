@@ -1,0 +1,48 @@
+#!/usr/bin/python3
+"""Writes reductions.json: reducing dimensions."""
+import torch
+
+from goldens import case, write
+
+for name in "sum mean prod std var median nansum nanmean nanmedian argmax argmin max min norm".split():
+    case(name, getattr(torch, name), "a")
+case("all_any", lambda m: [m.all(), m.any(), m.all(0), m.any(1, keepdim=True)], "mask")
+case("sum_dim", lambda c: c.sum(1), "cube")
+case("sum_dims_keep", lambda c: c.sum((0, 2), keepdim=True), "cube")
+case("sum_type", lambda i: i.sum(dtype=torch.float32), "ints")
+case("mean_dims", lambda c: c.mean((1, 2)), "cube")
+case("mean_type", lambda i: i.mean((0,), dtype=torch.float64), "ints")
+case("prod_dim", lambda c: c.prod(1, keepdim=True), "cube")
+case("std_dims", lambda c: c.std((0, 2), unbiased=False), "cube")
+case("std_biased", lambda c: c.std(unbiased=False), "cube")
+case("var_dim", lambda c: c.var(1, keepdim=True), "cube")
+case("std_mean", lambda c: torch.std_mean(c, (0, 1)), "cube")
+case("var_mean", torch.var_mean, "cube")
+case("max_dim", lambda c: c.max(1), "cube")
+case("min_dim", lambda c: c.min(2, keepdim=True), "cube")
+case("max_other", torch.max, "a", "b")
+case("amax", lambda c: c.amax((0, 1)), "cube")
+case("amin", lambda c: c.amin((2,), keepdim=True), "cube")
+case("aminmax", lambda c: torch.aminmax(c, dim=1), "cube")
+case("argmax_dim", lambda c: c.argmax(1, keepdim=True), "cube")
+case("argmin_dim", lambda c: c.argmin(2), "cube")
+case("logsumexp", lambda c: c.logsumexp(1), "cube")
+case("norm_p", lambda c: c.norm(3), "cube")
+case("norm_dim", lambda c: c.norm(dim=1, keepdim=True), "cube")
+case("dist", lambda a, b: torch.dist(a, b, 1), "a", "b")
+case("quantile", lambda c: torch.quantile(c, torch.tensor([0.25, 0.5]), dim=1), "cube")
+case("mode", lambda i: torch.mode(i), "counts")
+case("kthvalue", lambda a: torch.kthvalue(a, 2), "a")
+case("count_nonzero", lambda s: torch.count_nonzero(s), "special")
+case("count_nonzero_dim", lambda m: torch.count_nonzero(m, (1,)), "mask")
+case("cov", torch.cov, "a")
+case("corrcoef", torch.corrcoef, "a")
+case("cumsum", lambda c: c.cumsum(1), "cube")
+case("cumprod", lambda c: c.cumprod(2), "cube")
+case("cummax", lambda c: c.cummax(1), "cube")
+case("logcumsumexp", lambda c: c.logcumsumexp(2), "cube")
+case("diff", lambda a: a.diff(), "a")
+case("trapezoid", lambda a: torch.trapezoid(a, dx=0.5), "a")
+case("sum_int_type", lambda m: m.sum(), "mask")
+
+write()

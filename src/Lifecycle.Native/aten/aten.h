@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
 
 #include <ATen/ATen.h>
 #include <c10/util/Exception.h>
@@ -61,15 +62,27 @@ char* guarded(Body&& body) {
     }
 }
 
+// How many tensors the caller owns.
 extern std::atomic<int64_t> live_tensors;
 
-// Hands a tensor to the caller; an undefined one is null.
-inline at::Tensor* own(at::Tensor&& tensor) {
+struct Release {
+    void operator()(at::Tensor* tensor) const {
+        live_tensors.fetch_sub(1, std::memory_order_relaxed);
+        delete tensor;
+    }
+};
+
+// A tensor on its way to the caller: freed where an exception stops it.
+using Owned = std::unique_ptr<at::Tensor, Release>;
+
+// Makes a tensor the caller's; an undefined one is null.
+inline Owned own(at::Tensor&& tensor) {
     if (!tensor.defined()) {
         return nullptr;
     }
+    auto handle = new at::Tensor(std::move(tensor));
     live_tensors.fetch_add(1, std::memory_order_relaxed);
-    return new at::Tensor(std::move(tensor));
+    return Owned(handle);
 }
 
 }  // namespace lifecycle

@@ -22,6 +22,11 @@ std::vector<at::Tensor> list_of(at::Tensor* const* tensors, int32_t count) {
     return list;
 }
 
+// A gradient known to be zero has no memory; .NET wants to read it.
+at::Tensor materialized(at::Tensor gradient) {
+    return gradient.defined() && gradient._is_zerotensor() ? at::zeros(gradient.sizes(), gradient.options()) : gradient;
+}
+
 }  // namespace
 
 LIFECYCLE_EXPORT int32_t autograd_requires_grad(const at::Tensor* tensor) { return tensor->requires_grad(); }
@@ -33,7 +38,9 @@ LIFECYCLE_EXPORT char* autograd_set_requires_grad(const at::Tensor* tensor, int3
 }
 
 // Null where there is no gradient.
-LIFECYCLE_EXPORT at::Tensor* autograd_grad_of(const at::Tensor* tensor) { return own(at::Tensor(tensor->grad())); }
+LIFECYCLE_EXPORT char* autograd_grad_of(const at::Tensor* tensor, at::Tensor** result) {
+    return guarded([&] { *result = own(materialized(tensor->grad())).release(); });
+}
 
 LIFECYCLE_EXPORT char* autograd_set_grad_of(const at::Tensor* tensor, const at::Tensor* gradient) {
     return guarded([&] { tensor->mutable_grad() = gradient == nullptr ? at::Tensor() : *gradient; });
@@ -60,8 +67,13 @@ LIFECYCLE_EXPORT char* autograd_grad(at::Tensor* const* outputs, int32_t output_
     return guarded([&] {
         auto found = torch::autograd::grad(list_of(outputs, output_count), list_of(inputs, input_count), list_of(gradients, gradient_count),
             retain_graph != 0, create_graph != 0, allow_unused != 0);
-        for (int32_t i = 0; i < input_count; i++) {
-            results[i] = own(std::move(found[i]));
+        std::vector<Owned> owned;
+        owned.reserve(found.size());
+        for (auto& gradient : found) {
+            owned.push_back(own(materialized(std::move(gradient))));
+        }
+        for (size_t i = 0; i < owned.size(); i++) {
+            results[i] = owned[i].release();
         }
     });
 }

@@ -11,7 +11,7 @@
 using namespace lifecycle;
 
 // Raised when a signature or the layout of Value changes; checked when the library is loaded.
-LIFECYCLE_EXPORT int32_t aten_abi() { return 2; }
+LIFECYCLE_EXPORT int32_t aten_abi() { return 3; }
 
 LIFECYCLE_EXPORT const char* context_torch_version() { return TORCH_VERSION; }
 
@@ -29,8 +29,8 @@ LIFECYCLE_EXPORT char* context_set_num_interop_threads(int32_t count) {
 
 LIFECYCLE_EXPORT int32_t context_has_cuda() { return at::hasCUDA(); }
 
-LIFECYCLE_EXPORT int32_t context_cuda_device_count() {
-    return at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+LIFECYCLE_EXPORT char* context_cuda_device_count(int32_t* count) {
+    return guarded([&] { *count = at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
 }
 
 LIFECYCLE_EXPORT char* context_manual_seed(uint64_t seed) {
@@ -53,15 +53,17 @@ LIFECYCLE_EXPORT void generator_manual_seed(at::Generator* generator, uint64_t s
     generator->set_current_seed(seed);
 }
 
-LIFECYCLE_EXPORT uint64_t generator_seed(at::Generator* generator) {
-    std::lock_guard<std::mutex> lock(generator->mutex());
-    return generator->seed();
+LIFECYCLE_EXPORT char* generator_seed(at::Generator* generator, uint64_t* seed) {
+    return guarded([&] {
+        std::lock_guard<std::mutex> lock(generator->mutex());
+        *seed = generator->seed();
+    });
 }
 
 LIFECYCLE_EXPORT char* generator_get_state(at::Generator* generator, at::Tensor** state) {
     return guarded([&] {
         std::lock_guard<std::mutex> lock(generator->mutex());
-        *state = own(generator->get_state());
+        *state = own(generator->get_state()).release();
     });
 }
 
@@ -76,7 +78,7 @@ LIFECYCLE_EXPORT char* generator_set_state(at::Generator* generator, const at::T
 LIFECYCLE_EXPORT char* tensor_unfilled(const int64_t* sizes, int32_t dimensions, int32_t dtype, at::Tensor** result) {
     return guarded([&] {
         at::tracer::impl::NoTracerDispatchMode untraced;
-        *result = own(at::empty(at::IntArrayRef(sizes, dimensions), static_cast<at::ScalarType>(dtype)));
+        *result = own(at::empty(at::IntArrayRef(sizes, dimensions), static_cast<at::ScalarType>(dtype))).release();
     });
 }
 
@@ -84,7 +86,7 @@ LIFECYCLE_EXPORT char* tensor_unfilled(const int64_t* sizes, int32_t dimensions,
 LIFECYCLE_EXPORT char* tensor_over(void* data, const int64_t* sizes, int32_t dimensions, int32_t dtype, void* owner, void (*release)(void*), at::Tensor** result) {
     return guarded([&] {
         auto options = at::TensorOptions().dtype(static_cast<at::ScalarType>(dtype));
-        *result = own(at::for_blob(data, at::IntArrayRef(sizes, dimensions)).deleter([owner, release](void*) { release(owner); }).options(options).make_tensor());
+        *result = own(at::for_blob(data, at::IntArrayRef(sizes, dimensions)).deleter([owner, release](void*) { release(owner); }).options(options).make_tensor()).release();
     });
 }
 

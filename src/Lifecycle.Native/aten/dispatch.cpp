@@ -37,6 +37,26 @@ void push_arguments(const Operator& op, torch::jit::Stack& stack, const Value* a
     }
 }
 
+// Writes results for the caller, and takes them back where a later one fails.
+class Results {
+public:
+    explicit Results(Value* target) : values(target) {}
+    ~Results() {
+        for (int32_t i = 0; i < written; i++) {
+            free_value(values[i]);
+        }
+    }
+    void write(c10::IValue&& result) {
+        values[written] = to_value(std::move(result));
+        written++;
+    }
+    void hand_over() { written = 0; }
+
+private:
+    Value* values;
+    int32_t written = 0;
+};
+
 }  // namespace
 
 // Finds an operator by its schema name ("aten::add") and overload ("Tensor").
@@ -52,9 +72,11 @@ LIFECYCLE_EXPORT char* aten_call(const Operator* op, const Value* arguments, int
         push_arguments(*op, borrowed.stack, arguments, count);
         op->handle.callBoxed(borrowed.stack);
         TORCH_CHECK(result_count <= static_cast<int32_t>(borrowed.stack.size()), op->name, ": returns ", borrowed.stack.size(), " results, not ", result_count);
+        Results handed(results);
         for (int32_t i = 0; i < result_count; i++) {
-            results[i] = to_value(std::move(borrowed.stack[i]));
+            handed.write(std::move(borrowed.stack[i]));
         }
+        handed.hand_over();
     });
 }
 

@@ -57,7 +57,7 @@ void accumulate_into(at::Tensor& tensor, const Index* indices, int32_t count, co
 }  // namespace
 
 LIFECYCLE_EXPORT char* tensor_index(const at::Tensor* tensor, const Index* indices, int32_t count, at::Tensor** result) {
-    return guarded([&] { *result = own(tensor->index(decode(indices, count))); });
+    return guarded([&] { *result = own(tensor->index(decode(indices, count))).release(); });
 }
 
 LIFECYCLE_EXPORT char* tensor_index_put(at::Tensor* tensor, const Index* indices, int32_t count, const at::Tensor* value, int32_t accumulate) {

@@ -209,12 +209,24 @@ T* array_of(size_t count) {
     return array;
 }
 
+void free_tensors(const Value& value) {
+    auto items = static_cast<at::Tensor**>(value.pointer);
+    for (int32_t i = 0; i < value.count; i++) {
+        Owned freed(items[i]);
+    }
+}
+
 Value tensors_of(const c10::List<at::Tensor>& list) {
-    Value value{Tag::TensorList, static_cast<int32_t>(list.size()), {}};
+    std::vector<Owned> tensors;
+    tensors.reserve(list.size());
+    for (size_t i = 0; i < list.size(); i++) {
+        tensors.push_back(own(list.get(i)));
+    }
     auto items = array_of<at::Tensor*>(list.size());
     for (size_t i = 0; i < list.size(); i++) {
-        items[i] = own(list.get(i));
+        items[i] = tensors[i].release();
     }
+    Value value{Tag::TensorList, static_cast<int32_t>(list.size()), {}};
     value.pointer = items;
     return value;
 }
@@ -231,7 +243,7 @@ Value ints_of(const std::vector<int64_t>& list) {
 Value to_value(c10::IValue&& result) {
     Value value{Tag::None, 0, {0}};
     if (result.isTensor()) {
-        value.pointer = own(std::move(result).toTensor());
+        value.pointer = own(std::move(result).toTensor()).release();
         value.tag = value.pointer == nullptr ? Tag::None : Tag::Tensor;
     } else if (result.isTensorList()) {
         value = tensors_of(result.toTensorList());
@@ -257,6 +269,17 @@ Value to_value(c10::IValue&& result) {
         TORCH_CHECK(false, "a result of type ", result.tagKind(), " is not supported");
     }
     return value;
+}
+
+void free_value(const Value& value) {
+    if (value.tag == Tag::Tensor) {
+        Owned freed(static_cast<at::Tensor*>(value.pointer));
+    } else if (value.tag == Tag::TensorList) {
+        free_tensors(value);
+        std::free(value.pointer);
+    } else if (value.tag == Tag::IntList || value.tag == Tag::Complex) {
+        std::free(value.pointer);
+    }
 }
 
 }  // namespace lifecycle

@@ -53,4 +53,7 @@ c10::IValue to_ivalue(const Operator& op, const Parameter& parameter, const Valu
 // Hands a result to the caller: tensors and the arrays of lists become the caller's.
 Value to_value(c10::IValue&& result);
 
+// Takes back what to_value handed over.
+void free_value(const Value& value);
+
 }  // namespace lifecycle

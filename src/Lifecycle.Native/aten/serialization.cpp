@@ -13,6 +13,6 @@ LIFECYCLE_EXPORT char* tensor_load(const char* file, at::Tensor** result) {
     return guarded([&] {
         at::Tensor tensor;
         torch::load(tensor, std::string(file));
-        *result = own(std::move(tensor));
+        *result = own(std::move(tensor)).release();
     });
 }

@@ -9,10 +9,12 @@ std::atomic<int64_t> live_tensors{0};
 
 using namespace lifecycle;
 
-LIFECYCLE_EXPORT void tensor_free(at::Tensor* tensor) {
-    live_tensors.fetch_sub(1, std::memory_order_relaxed);
-    delete tensor;
-}
+LIFECYCLE_EXPORT void tensor_free(at::Tensor* tensor) { Owned freed(tensor); }
+
+// Counts a tensor that another library made and that the caller now owns, or one that the caller gives to another.
+LIFECYCLE_EXPORT void tensor_adopted() { live_tensors.fetch_add(1, std::memory_order_relaxed); }
+
+LIFECYCLE_EXPORT void tensor_given_away() { live_tensors.fetch_sub(1, std::memory_order_relaxed); }
 
 LIFECYCLE_EXPORT int64_t tensor_live_count() { return live_tensors.load(std::memory_order_relaxed); }
 
@@ -30,9 +32,12 @@ LIFECYCLE_EXPORT int64_t tensor_device(const at::Tensor* tensor) {
     return static_cast<int64_t>(device.index()) << 32 | static_cast<uint32_t>(device.type());
 }
 
-LIFECYCLE_EXPORT void tensor_sizes(const at::Tensor* tensor, int64_t* sizes) {
-    const auto source = tensor->sizes();
-    std::memcpy(sizes, source.data(), source.size() * sizeof(int64_t));
+// A nested tensor has none.
+LIFECYCLE_EXPORT char* tensor_sizes(const at::Tensor* tensor, int64_t* sizes) {
+    return guarded([&] {
+        const auto source = tensor->sizes();
+        std::memcpy(sizes, source.data(), source.size() * sizeof(int64_t));
+    });
 }
 
 LIFECYCLE_EXPORT char* tensor_strides(const at::Tensor* tensor, int64_t* strides) {
@@ -57,8 +62,5 @@ LIFECYCLE_EXPORT int32_t tensor_is_sparse(const at::Tensor* tensor) { return ten
 LIFECYCLE_EXPORT char* tensor_data(const at::Tensor* tensor, void** data) {
     return guarded([&] { *data = tensor->data_ptr(); });
 }
-
-// A second handle on the same tensor.
-LIFECYCLE_EXPORT at::Tensor* tensor_share(const at::Tensor* tensor) { return own(at::Tensor(*tensor)); }
 
 LIFECYCLE_EXPORT int32_t tensor_is_same(const at::Tensor* left, const at::Tensor* right) { return left->is_same(*right); }

@@ -59,7 +59,15 @@ internal readonly struct Arg
 
     public static implicit operator Arg(long[]? value) => value is null ? default : new(Tag.IntList, 0, value, value.Length);
 
-    public static implicit operator Arg(ReadOnlySpan<long> value) => value.ToArray();
+    /// <summary>For one call only: the call gives the memory back.</summary>
+    public static implicit operator Arg(ReadOnlySpan<long> value) => value.Length <= SpanBuffer<long>.Capacity
+        ? new Arg(Tag.IntList, 0, SpanBuffer<long>.Of(value), value.Length)
+        : value.ToArray();
+
+    /// <inheritdoc cref="op_Implicit(ReadOnlySpan{long})"/>
+    public static implicit operator Arg(ReadOnlySpan<Tensor> value) => value.Length <= SpanBuffer<Tensor>.Capacity
+        ? new Arg(Tag.TensorList, 0, SpanBuffer<Tensor>.Of(value), value.Length)
+        : value.ToArray();
 
     public static implicit operator Arg(double[]? value) => value is null ? default : new(Tag.DoubleList, 0, value, value.Length);
 
@@ -99,8 +107,15 @@ internal readonly struct Arg
         }
     }
 
-    /// <summary>Holds on to what the native side works on.</summary>
-    internal void KeepAlive() => GC.KeepAlive(_reference);
+    /// <summary>Holds on to what the native side works on, up to the end of the call.</summary>
+    internal void Release()
+    {
+        if (_tag == Tag.IntList)
+            (_reference as SpanBuffer<long>)?.Return();
+        else if (_tag == Tag.TensorList)
+            (_reference as SpanBuffer<Tensor>)?.Return();
+        GC.KeepAlive(_reference);
+    }
 
     private unsafe void WriteList(long* room)
     {
@@ -109,12 +124,19 @@ internal readonly struct Arg
             case long[] integers:
                 integers.CopyTo(new Span<long>(room, _count));
                 break;
+            case SpanBuffer<long> integers:
+                integers.First(_count).CopyTo(new Span<long>(room, _count));
+                break;
             case double[] numbers:
                 numbers.CopyTo(new Span<double>(room, _count));
                 break;
             case bool[] flags:
                 for (var i = 0; i < _count; i++)
                     room[i] = flags[i] ? 1 : 0;
+                break;
+            case SpanBuffer<Tensor> tensors:
+                for (var i = 0; i < _count; i++)
+                    room[i] = tensors.First(_count)[i]?.Handle ?? 0;
                 break;
             case IList<Tensor?> tensors:
                 for (var i = 0; i < _count; i++)

@@ -181,7 +181,7 @@ internal static unsafe class Aten
 
         var error = Native.aten_call(op.Handle, values, args.Length, results, resultCount);
         foreach (ref readonly var arg in args)
-            arg.KeepAlive();
+            arg.Release();
         NativeError.Throw(error);
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Dispatch;
 
-internal static partial class Native
+internal static unsafe partial class Native
 {
     [LibraryImport(Library), SuppressGCTransition]
     internal static partial int autograd_requires_grad(nint tensor);
@@ -13,9 +13,9 @@ internal static partial class Native
     [LibraryImport(Library)]
     internal static partial nint autograd_set_requires_grad(nint tensor, int on);
 
-    /// <summary>A new handle, or 0 where there is no gradient.</summary>
+    /// <summary>The result is a new handle, or 0 where there is no gradient.</summary>
     [LibraryImport(Library)]
-    internal static partial nint autograd_grad_of(nint tensor);
+    internal static partial nint autograd_grad_of(nint tensor, nint* result);
 
     [LibraryImport(Library)]
     internal static partial nint autograd_set_grad_of(nint tensor, nint gradient);

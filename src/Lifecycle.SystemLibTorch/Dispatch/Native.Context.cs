@@ -24,7 +24,7 @@ internal static unsafe partial class Native
     internal static partial int context_has_cuda();
 
     [LibraryImport(Library)]
-    internal static partial int context_cuda_device_count();
+    internal static partial nint context_cuda_device_count(int* count);
 
     [LibraryImport(Library)]
     internal static partial nint context_manual_seed(ulong seed);
@@ -50,7 +50,7 @@ internal static unsafe partial class Native
     internal static partial void generator_manual_seed(nint generator, ulong seed);
 
     [LibraryImport(Library)]
-    internal static partial ulong generator_seed(nint generator);
+    internal static partial nint generator_seed(nint generator, ulong* seed);
 
     [LibraryImport(Library)]
     internal static partial nint generator_get_state(nint generator, nint* state);

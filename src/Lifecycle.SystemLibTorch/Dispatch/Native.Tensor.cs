@@ -8,6 +8,14 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial void tensor_free(nint tensor);
 
+    /// <summary>Counts a tensor that another library made and that is now ours to free.</summary>
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial void tensor_adopted();
+
+    /// <summary>Counts a tensor of ours that another owner frees.</summary>
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial void tensor_given_away();
+
     [LibraryImport(Library), SuppressGCTransition]
     internal static partial long tensor_live_count();
 
@@ -27,7 +35,7 @@ internal static unsafe partial class Native
     internal static partial long tensor_device(nint tensor);
 
     [LibraryImport(Library), SuppressGCTransition]
-    internal static partial void tensor_sizes(nint tensor, long* sizes);
+    internal static partial nint tensor_sizes(nint tensor, long* sizes);
 
     [LibraryImport(Library)]
     internal static partial nint tensor_strides(nint tensor, long* strides);
@@ -43,10 +51,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial nint tensor_data(nint tensor, nint* data);
-
-    /// <summary>A new handle on the same tensor.</summary>
-    [LibraryImport(Library)]
-    internal static partial nint tensor_share(nint tensor);
 
     [LibraryImport(Library), SuppressGCTransition]
     internal static partial int tensor_is_same(nint left, nint right);

@@ -7,7 +7,7 @@ namespace TorchSharp.Dispatch;
 internal static class NativeLoader
 {
     private const string FileName = "liblifecycle_aten.so";
-    private const int Abi = 2;
+    private const int Abi = 3;
 
     internal static nint Load(Assembly assembly)
     {

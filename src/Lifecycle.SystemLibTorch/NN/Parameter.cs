@@ -21,7 +21,7 @@ namespace TorchSharp.Modules
         {
             data.requires_grad = requires_grad;
             data.DetachFromDisposeScope();
-            return data.DecoupleFromNativeHandle();
+            return data.TakeHandle();
         }
     }
 }

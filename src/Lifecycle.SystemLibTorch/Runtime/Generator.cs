@@ -52,10 +52,12 @@ public static partial class torch
             return this;
         }
 
-        public long seed()
+        public unsafe long seed()
         {
-            var seed = Native.generator_seed(Handle);
+            ulong seed;
+            var error = Native.generator_seed(Handle, &seed);
             GC.KeepAlive(this);
+            NativeError.Throw(error);
             return unchecked((long)seed);
         }
 

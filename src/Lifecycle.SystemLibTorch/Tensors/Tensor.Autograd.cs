@@ -33,12 +33,14 @@ public static partial class torch
         }
 
         /// <summary>The gradient that <see cref="backward()"/> left, as a new object each time; null where there is none.</summary>
-        public Tensor? grad
+        public unsafe Tensor? grad
         {
             get
             {
-                var handle = Native.autograd_grad_of(Handle);
+                nint handle;
+                var error = Native.autograd_grad_of(Handle, &handle);
                 GC.KeepAlive(this);
+                NativeError.Throw(error);
                 return handle == 0 ? null : new Tensor(handle);
             }
 

@@ -7,6 +7,9 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        /// <summary>Indices of one call that need no array.</summary>
+        private const int MostOnStack = 8;
+
         [IndexerName("TensorItems")]
         public Tensor this[params TensorIndex[] indices]
         {
@@ -24,8 +27,8 @@ public static partial class torch
         [IndexerName("TensorItems")]
         public Tensor this[params long[] indices]
         {
-            get => index(Array.ConvertAll(indices, index => (TensorIndex)index));
-            set => index_put_(value, Array.ConvertAll(indices, index => (TensorIndex)index));
+            get => At(indices);
+            set => Put(value, indices);
         }
 
         [IndexerName("TensorItems")]
@@ -70,29 +73,35 @@ public static partial class torch
             set => Put(value, [i1, i2, i3, i4, i5, i6]);
         }
 
-        public unsafe Tensor index(params TensorIndex[] indices)
+        public Tensor index(params TensorIndex[] indices)
         {
-            nint result;
-            var native = Array.ConvertAll(indices, index => index.ToNative());
-            fixed (NativeIndex* first = native)
-                NativeError.Throw(Native.tensor_index(Handle, first, native.Length, &result));
+            var native = Room(indices.Length, stackalloc NativeIndex[MostOnStack]);
+            for (var i = 0; i < native.Length; i++)
+                native[i] = indices[i].ToNative();
+            var result = Get(native);
             GC.KeepAlive(indices);
-            GC.KeepAlive(this);
-            return new Tensor(result);
+            return result;
         }
 
-        public Tensor index(params Tensor[] indices) => index(Array.ConvertAll(indices, TensorIndex.Tensor));
+        public Tensor index(params Tensor[] indices)
+        {
+            var native = Room(indices.Length, stackalloc NativeIndex[MostOnStack]);
+            for (var i = 0; i < native.Length; i++)
+                native[i] = TensorIndex.Tensor(indices[i]).ToNative();
+            var result = Get(native);
+            GC.KeepAlive(indices);
+            return result;
+        }
 
         public Tensor index_put_(Tensor value, params TensorIndex[] indices) => index_put_(value, indices, accumulate: false);
 
-        public unsafe Tensor index_put_(Tensor value, TensorIndex[] indices, bool accumulate = false)
+        public Tensor index_put_(Tensor value, TensorIndex[] indices, bool accumulate = false)
         {
-            var native = Array.ConvertAll(indices, index => index.ToNative());
-            fixed (NativeIndex* first = native)
-                NativeError.Throw(Native.tensor_index_put(Handle, first, native.Length, value.Handle, accumulate ? 1 : 0));
+            var native = Room(indices.Length, stackalloc NativeIndex[MostOnStack]);
+            for (var i = 0; i < native.Length; i++)
+                native[i] = indices[i].ToNative();
+            Set(native, value, accumulate);
             GC.KeepAlive(indices);
-            GC.KeepAlive(value);
-            GC.KeepAlive(this);
             return this;
         }
 
@@ -113,20 +122,41 @@ public static partial class torch
         /// <summary>The element, or the part, at this position.</summary>
         private Tensor At(ReadOnlySpan<long> position)
         {
-            var part = select(0, position[0]);
-            foreach (var index in position[1..])
-            {
-                using var whole = part;
-                part = whole.select(0, index);
-            }
-
-            return part;
+            var native = Room(position.Length, stackalloc NativeIndex[MostOnStack]);
+            for (var i = 0; i < native.Length; i++)
+                native[i] = TensorIndex.Single(position[i]).ToNative();
+            return Get(native);
         }
 
         private void Put(Tensor value, ReadOnlySpan<long> position)
         {
-            using var part = At(position);
-            part.copy_(value);
+            var native = Room(position.Length, stackalloc NativeIndex[MostOnStack]);
+            for (var i = 0; i < native.Length; i++)
+                native[i] = TensorIndex.Single(position[i]).ToNative();
+            Set(native, value, accumulate: false);
+        }
+
+        private static Span<NativeIndex> Room(int count, Span<NativeIndex> stack) => count <= stack.Length ? stack[..count] : new NativeIndex[count];
+
+        private unsafe Tensor Get(ReadOnlySpan<NativeIndex> indices)
+        {
+            nint result;
+            nint error;
+            fixed (NativeIndex* first = indices)
+                error = Native.tensor_index(Handle, first, indices.Length, &result);
+            GC.KeepAlive(this);
+            NativeError.Throw(error);
+            return new Tensor(result);
+        }
+
+        private unsafe void Set(ReadOnlySpan<NativeIndex> indices, Tensor value, bool accumulate)
+        {
+            nint error;
+            fixed (NativeIndex* first = indices)
+                error = Native.tensor_index_put(Handle, first, indices.Length, value.Handle, accumulate ? 1 : 0);
+            GC.KeepAlive(value);
+            GC.KeepAlive(this);
+            NativeError.Throw(error);
         }
     }
 }

@@ -16,7 +16,7 @@ public static partial class torch
 
         public Tensor full(long[] sizes, Scalar value) => Into(Ops.full_out, sizes, value);
 
-        public Tensor full(ReadOnlySpan<long> sizes, Scalar value) => full(sizes.ToArray(), value);
+        public Tensor full(ReadOnlySpan<long> sizes, Scalar value) => Into(Ops.full_out, sizes, value);
 
         public Tensor eye(long rows, long columns) => Into(Ops.eye_m_out, rows, columns);
 

@@ -10,7 +10,7 @@ public static partial class torch
 
         public Tensor[] split(long[] sizes, long dim = 0) => Aten.CallList(Ops.split_with_sizes, this, sizes, dim);
 
-        public Tensor[] split(ReadOnlySpan<long> sizes, long dim = 0) => split(sizes.ToArray(), dim);
+        public Tensor[] split(ReadOnlySpan<long> sizes, long dim = 0) => Aten.CallList(Ops.split_with_sizes, this, sizes, dim);
 
         public Tensor[] split(params long[] sizes) => split(sizes, dim: 0L);
 

@@ -63,7 +63,7 @@ public static partial class torch
             {
                 var sizes = new long[Dimensions];
                 fixed (long* target = sizes)
-                    Native.tensor_sizes(Handle, target);
+                    NativeError.Throw(Native.tensor_sizes(Handle, target));
                 GC.KeepAlive(this);
                 return sizes;
             }
@@ -102,7 +102,13 @@ public static partial class torch
 
         public long[] size() => shape;
 
-        public long size(int dim) => Along(shape, dim);
+        public unsafe long size(int dim)
+        {
+            var sizes = stackalloc long[(int)Dimensions];
+            NativeError.Throw(Native.tensor_sizes(Handle, sizes));
+            GC.KeepAlive(this);
+            return Along(new ReadOnlySpan<long>(sizes, (int)Dimensions), dim);
+        }
 
         public unsafe long[] stride()
         {
@@ -140,7 +146,7 @@ public static partial class torch
 
         public bool is_quantized() => torch.is_quantized(dtype);
 
-        private static long Along(long[] values, int dim)
+        private static long Along(ReadOnlySpan<long> values, int dim)
         {
             var index = dim < 0 ? dim + values.Length : dim;
             if (index < 0 || index >= values.Length)

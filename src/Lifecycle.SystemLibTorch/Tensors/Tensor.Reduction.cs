@@ -62,7 +62,7 @@ public static partial class torch
             @out is null ? Aten.Call(Ops.amax, this, dims, keepdim) : Aten.CallInto(Ops.amax_out, @out, this, dims, keepdim);
 
         public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
-            amax(dims.ToArray(), keepdim, @out);
+            @out is null ? Aten.Call(Ops.amax, this, dims, keepdim) : Aten.CallInto(Ops.amax_out, @out, this, dims, keepdim);
 
         public Tensor amax(params long[] dims) => Aten.Call(Ops.amax, this, dims);
 
@@ -70,7 +70,7 @@ public static partial class torch
             @out is null ? Aten.Call(Ops.amin, this, dims, keepdim) : Aten.CallInto(Ops.amin_out, @out, this, dims, keepdim);
 
         public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
-            amin(dims.ToArray(), keepdim, @out);
+            @out is null ? Aten.Call(Ops.amin, this, dims, keepdim) : Aten.CallInto(Ops.amin_out, @out, this, dims, keepdim);
 
         public Tensor amin(params long[] dims) => Aten.Call(Ops.amin, this, dims);
 
@@ -125,7 +125,7 @@ public static partial class torch
             Aten.Call(Ops.std_dim, Typed(type), dimensions, unbiased, keepdim);
 
         public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            std(dimensions.ToArray(), unbiased, keepdim, type);
+            Aten.Call(Ops.std_dim, Typed(type), dimensions, unbiased, keepdim);
 
         public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
@@ -142,7 +142,7 @@ public static partial class torch
             Aten.Call(Ops.var_dim, Typed(type), dimensions, unbiased, keepdim);
 
         public Tensor var(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            var(dimensions.ToArray(), unbiased, keepdim, type);
+            Aten.Call(Ops.var_dim, Typed(type), dimensions, unbiased, keepdim);
 
         public Tensor var((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
@@ -159,7 +159,7 @@ public static partial class torch
             Aten.Call2(Ops.std_mean_dim, Typed(type), dimensions, unbiased, keepdim);
 
         public (Tensor std, Tensor mean) std_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            std_mean(dimensions.ToArray(), unbiased, keepdim, type);
+            Aten.Call2(Ops.std_mean_dim, Typed(type), dimensions, unbiased, keepdim);
 
         public (Tensor std, Tensor mean) std_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std_mean([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
@@ -176,7 +176,7 @@ public static partial class torch
             Aten.Call2(Ops.var_mean_dim, Typed(type), dimensions, unbiased, keepdim);
 
         public (Tensor @var, Tensor mean) var_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            var_mean(dimensions.ToArray(), unbiased, keepdim, type);
+            Aten.Call2(Ops.var_mean_dim, Typed(type), dimensions, unbiased, keepdim);
 
         public (Tensor @var, Tensor mean) var_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var_mean([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);

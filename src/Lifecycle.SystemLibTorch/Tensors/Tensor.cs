@@ -42,7 +42,11 @@ public static partial class torch
 
         internal DisposeScope? OwningDisposeScope => _scope;
 
-        public static Tensor UnsafeCreateTensor(IntPtr handle) => new(handle);
+        public static Tensor UnsafeCreateTensor(IntPtr handle)
+        {
+            Native.tensor_adopted();
+            return new Tensor(handle);
+        }
 
         LifetimeStatistics IScoped.StatisticsIn(ThreadDisposeScopeStatistics all) => all.TensorStatistics;
 
@@ -55,9 +59,9 @@ public static partial class torch
         /// <summary>Gives the handle away: this object no longer owns it.</summary>
         public IntPtr DecoupleFromNativeHandle()
         {
-            GC.SuppressFinalize(this);
-            var handle = MoveHandle();
-            return handle != 0 ? handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
+            var handle = TakeHandle();
+            Native.tensor_given_away();
+            return handle;
         }
 
         public Tensor MoveToOuterDisposeScope()
@@ -84,6 +88,14 @@ public static partial class torch
             else
                 other?.Attach(this);
             return this;
+        }
+
+        /// <summary>The handle, for another tensor object.</summary>
+        internal IntPtr TakeHandle()
+        {
+            GC.SuppressFinalize(this);
+            var handle = MoveHandle();
+            return handle != 0 ? handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
         }
 
         /// <summary>The handle, for another object that takes it over; 0 where there is none left.</summary>

@@ -56,7 +56,12 @@ public static partial class torch
 
         public static bool is_cudnn_available() => false;
 
-        public static int device_count() => Native.context_cuda_device_count();
+        public static unsafe int device_count()
+        {
+            int count;
+            NativeError.Throw(Native.context_cuda_device_count(&count));
+            return count;
+        }
 
         /// <summary>Does nothing where there is no such device.</summary>
         public static void manual_seed(long seed)

@@ -62,19 +62,19 @@ public static partial class torch
 
     public static Tensor tile(Tensor input, long[] dims) => input.tile(dims);
 
-    public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => Aten.Call(Ops.cat, tensors.ToArray(), dim);
+    public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => Aten.Call(Ops.cat, tensors, dim);
 
     public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Aten.Call(Ops.cat, Arg.List(tensors), dim);
 
     public static Tensor cat(Tensor[] tensors, long dim = 0) => Aten.Call(Ops.cat, tensors, dim);
 
-    public static Tensor concat(ReadOnlySpan<Tensor> tensors, long dim = 0) => Aten.Call(Ops.cat, tensors.ToArray(), dim);
+    public static Tensor concat(ReadOnlySpan<Tensor> tensors, long dim = 0) => Aten.Call(Ops.cat, tensors, dim);
 
     public static Tensor concat(IList<Tensor> tensors, long dim = 0) => Aten.Call(Ops.cat, Arg.List(tensors), dim);
 
     public static Tensor concat(Tensor[] tensors, long dim = 0) => Aten.Call(Ops.cat, tensors, dim);
 
-    public static Tensor concatenate(ReadOnlySpan<Tensor> tensors, long axis = 0) => Aten.Call(Ops.cat, tensors.ToArray(), axis);
+    public static Tensor concatenate(ReadOnlySpan<Tensor> tensors, long axis = 0) => Aten.Call(Ops.cat, tensors, axis);
 
     public static Tensor concatenate(IList<Tensor> tensors, long axis = 0) => Aten.Call(Ops.cat, Arg.List(tensors), axis);
 
@@ -83,7 +83,7 @@ public static partial class torch
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) =>
         Aten.Call(Ops.stack, tensors as Tensor[] ?? tensors.ToArray(), dim);
 
-    public static Tensor hstack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.hstack, (Arg)tensors.ToArray());
+    public static Tensor hstack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.hstack, (Arg)tensors);
 
     public static Tensor hstack(IEnumerable<Tensor> tensors) => Aten.Call(Ops.hstack, (Arg)tensors.ToArray());
 
@@ -91,13 +91,13 @@ public static partial class torch
 
     public static Tensor hstack(params Tensor[] tensors) => Aten.Call(Ops.hstack, (Arg)tensors);
 
-    public static Tensor vstack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.vstack, (Arg)tensors.ToArray());
+    public static Tensor vstack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.vstack, (Arg)tensors);
 
     public static Tensor vstack(IList<Tensor> tensors) => Aten.Call(Ops.vstack, Arg.List(tensors));
 
     public static Tensor vstack(Tensor[] tensors) => Aten.Call(Ops.vstack, (Arg)tensors);
 
-    public static Tensor dstack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.dstack, (Arg)tensors.ToArray());
+    public static Tensor dstack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.dstack, (Arg)tensors);
 
     public static Tensor dstack(IEnumerable<Tensor> tensors) => Aten.Call(Ops.dstack, (Arg)tensors.ToArray());
 
@@ -105,13 +105,13 @@ public static partial class torch
 
     public static Tensor dstack(params Tensor[] tensors) => Aten.Call(Ops.dstack, (Arg)tensors);
 
-    public static Tensor row_stack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.vstack, (Arg)tensors.ToArray());
+    public static Tensor row_stack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.vstack, (Arg)tensors);
 
     public static Tensor row_stack(IList<Tensor> tensors) => Aten.Call(Ops.vstack, Arg.List(tensors));
 
     public static Tensor row_stack(params Tensor[] tensors) => Aten.Call(Ops.vstack, (Arg)tensors);
 
-    public static Tensor column_stack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.column_stack, (Arg)tensors.ToArray());
+    public static Tensor column_stack(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.column_stack, (Arg)tensors);
 
     public static Tensor column_stack(IList<Tensor> tensors) => Aten.Call(Ops.column_stack, Arg.List(tensors));
 
@@ -122,7 +122,7 @@ public static partial class torch
     public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") =>
         Aten.CallList(Ops.meshgrid_indexing, tensors.ToArray(), indexing);
 
-    public static Tensor cartesian_prod(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.cartesian_prod, (Arg)tensors.ToArray());
+    public static Tensor cartesian_prod(ReadOnlySpan<Tensor> tensors) => Aten.Call(Ops.cartesian_prod, (Arg)tensors);
 
     public static Tensor cartesian_prod(IList<Tensor> tensors) => Aten.Call(Ops.cartesian_prod, Arg.List(tensors));
 

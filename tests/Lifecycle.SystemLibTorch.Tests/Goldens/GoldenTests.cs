@@ -15,6 +15,23 @@ public class GoldenTests
 
     private DisposeScope _scope = null!;
 
+#if !TORCHSHARP_NUGET
+    private long _alive;
+
+    [OneTimeSetUp]
+    public void CountTensors() => _alive = CollectAndCount();
+
+    [OneTimeTearDown]
+    public void NoTensorIsLeftInNativeMemory() => Assert.That(CollectAndCount(), Is.EqualTo(_alive));
+
+    private static long CollectAndCount()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return TorchSharp.Dispatch.Native.tensor_live_count();
+    }
+#endif
+
     public static IEnumerable<TestCaseData> Cases =>
         OperatorCases.Families.SelectMany(family => family.Value.Keys.Select(name => new TestCaseData(family.Key, name)));
 

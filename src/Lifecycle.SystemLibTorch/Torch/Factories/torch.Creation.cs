@@ -28,13 +28,13 @@ public static partial class torch
     }
 
     /// <summary>A tensor of its own with a copy of <paramref name="data"/>, made in one go.</summary>
-    private static Tensor FromSpan<T>(ReadOnlySpan<T> data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names = null)
+    private static unsafe Tensor FromSpan<T>(ReadOnlySpan<T> data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names = null)
         where T : unmanaged
     {
         var count = CheckedCount(dimensions, data.Length);
         var source = ScalarTypeOf(typeof(T));
         var tensor = Unfilled(dimensions, source);
-        MemoryMarshal.AsBytes(data[..count]).CopyTo(tensor.bytes);
+        data[..count].CopyTo(new Span<T>((void*)tensor.Data(), count));
         return Finished(Converted(tensor, dtype ?? source, device), requires_grad, names);
     }
 

@@ -31,6 +31,9 @@ enum class Tag : int32_t {
     Device = 11,
     Generator = 12,
     Default = 13,
+    // Of values, for TorchScript's results.
+    List = 14,
+    Tuple = 15,
 };
 
 // One argument or result. `count` is the length of what `pointer` points at.

@@ -33,6 +33,31 @@ LIFECYCLE_EXPORT char* context_cuda_device_count(int32_t* count) {
     return guarded([&] { *count = at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
 }
 
+// Switches for CUDA kernels that have no effect where there is no CUDA, but keep their value; mirrors Switch in torch.Backends.cs.
+LIFECYCLE_EXPORT int32_t context_switch(int32_t which) {
+    const auto& context = at::globalContext();
+    switch (which) {
+        case 0: return context.allowTF32CuBLAS();
+        case 1: return context.allowFP16ReductionCuBLAS();
+        case 2: return context.allowTF32CuDNN();
+        case 3: return context.userEnabledFlashSDP();
+        default: return context.userEnabledMathSDP();
+    }
+}
+
+LIFECYCLE_EXPORT char* context_set_switch(int32_t which, int32_t on) {
+    return guarded([&] {
+        auto& context = at::globalContext();
+        switch (which) {
+            case 0: return context.setAllowTF32CuBLAS(on != 0);
+            case 1: return context.setAllowFP16ReductionCuBLAS(on != 0);
+            case 2: return context.setAllowTF32CuDNN(on != 0);
+            case 3: return context.setSDPUseFlash(on != 0);
+            default: return context.setSDPUseMath(on != 0);
+        }
+    });
+}
+
 LIFECYCLE_EXPORT char* context_manual_seed(uint64_t seed) {
     return guarded([&] { at::manual_seed(seed); });
 }

@@ -95,7 +95,7 @@ c10::IValue double_list(const Value& value) {
 
 const char* tag_name(Tag tag) {
     static const char* names[] = {"None", "a tensor", "an integer", "a floating-point number", "a boolean", "a list of integers",
-        "a list of floating-point numbers", "a list of booleans", "a list of tensors", "a string", "a complex number", "a device", "a generator", "the default"};
+        "a list of floating-point numbers", "a list of booleans", "a list of tensors", "a string", "a complex number", "a device", "a generator", "the default", "a list", "a tuple"};
     return names[static_cast<int32_t>(tag)];
 }
 

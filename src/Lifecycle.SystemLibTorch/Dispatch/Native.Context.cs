@@ -27,6 +27,12 @@ internal static unsafe partial class Native
     internal static partial nint context_cuda_device_count(int* count);
 
     [LibraryImport(Library)]
+    internal static partial int context_switch(int which);
+
+    [LibraryImport(Library)]
+    internal static partial nint context_set_switch(int which, int on);
+
+    [LibraryImport(Library)]
     internal static partial nint context_manual_seed(ulong seed);
 
     [LibraryImport(Library)]

@@ -12,11 +12,20 @@ internal static class NativeError
             Raise(message);
     }
 
-    [DoesNotReturn]
-    private static void Raise(nint message)
+    /// <summary>The same with an exception made of the message.</summary>
+    internal static void Throw(nint message, Func<string, Exception> failure)
     {
-        var text = Marshal.PtrToStringUTF8(message);
+        if (message != 0)
+            throw failure(Take(message));
+    }
+
+    [DoesNotReturn]
+    private static void Raise(nint message) => throw new ExternalException(Take(message));
+
+    private static string Take(nint message)
+    {
+        var text = Marshal.PtrToStringUTF8(message)!;
         Native.aten_free(message);
-        throw new ExternalException(text);
+        return text;
     }
 }

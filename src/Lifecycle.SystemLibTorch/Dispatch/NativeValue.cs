@@ -19,6 +19,8 @@ internal enum Tag
     Device = 11,
     Generator = 12,
     Default = 13,
+    List = 14,
+    Tuple = 15,
 }
 
 /// <summary>One argument or result of an operator on its way through the C boundary.</summary>

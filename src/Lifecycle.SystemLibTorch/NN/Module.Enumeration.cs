@@ -31,7 +31,7 @@ public static partial class torch
                     if (seen.Add(AddressOf(parameter))) yield return (name, parameter);
                 }
                 if (!recurse) yield break;
-                foreach (var (name, child) in named_children())
+                foreach (var (name, child) in _internal_submodules)
                 {
                     foreach (var (inner, parameter) in child.named_parameters(true))
                     {
@@ -51,7 +51,7 @@ public static partial class torch
                     if ((persistent || include_nonpersistent) && seen.Add(AddressOf(buffer))) yield return (name, buffer);
                 }
                 if (!recurse) yield break;
-                foreach (var (name, child) in named_children())
+                foreach (var (name, child) in _internal_submodules)
                 {
                     foreach (var (inner, buffer) in child.named_buffers(true, include_nonpersistent))
                     {

@@ -121,7 +121,7 @@ public static partial class torch
                 old.Dispose();
             }
 
-            private static void RequireFloating(ScalarType dtype)
+            private protected static void RequireFloating(ScalarType dtype)
             {
                 if (dtype is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64
                     or ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64) return;
@@ -130,7 +130,7 @@ public static partial class torch
 
             private static void RequireAvailable(DeviceType type)
             {
-                if (type == DeviceType.CUDA && !cuda.is_available()) throw new InvalidOperationException("CUDA is not available.");
+                if (type == DeviceType.CUDA) InitializeDeviceType(type);
             }
 
             protected static (Device device, ScalarType dtype) GetDefaultDeviceAndType(Device? device = null, ScalarType? dtype = null) =>

@@ -67,7 +67,12 @@ public static partial class torch
                 _disposed = true;
                 foreach (var (_, (buffer, _)) in _internal_buffers) Release(buffer);
                 foreach (var (_, parameter) in _internal_params) Release(parameter);
-                foreach (var (_, child) in named_children()) child.Dispose();
+                foreach (var (_, child) in _internal_submodules) child.Dispose();
+                DisposeNative();
+            }
+
+            private protected virtual void DisposeNative()
+            {
             }
 
             // A tensor that is already disposed has no handle, and may not be detached.

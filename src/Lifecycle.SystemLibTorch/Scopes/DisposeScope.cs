@@ -130,6 +130,14 @@ public sealed partial class DisposeScope : IDisposable
         TakeOver(scope, replacement);
     }
 
+    /// <summary>Lets go of everything the scope owns.</summary>
+    internal IReadOnlyCollection<IDisposable> DetachAll()
+    {
+        var owned = DisposablesView;
+        Detach(owned);
+        return owned;
+    }
+
     internal void Own(IScoped item)
     {
         lock (_gate)

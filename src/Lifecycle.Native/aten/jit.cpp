@@ -49,7 +49,7 @@ c10::Device device_of(int32_t type, int32_t index) {
 
 void add(std::vector<Member>& members, const std::string& name, at::Tensor tensor) {
     if (auto object = own(std::move(tensor))) {
-        members.push_back({message(name.c_str()), object});
+        members.push_back({message(name.c_str()), object.release()});
     }
 }
 

@@ -61,9 +61,14 @@ public static partial class torch
                 ArgumentException.ThrowIfNullOrEmpty(name);
                 ArgumentNullException.ThrowIfNull(buffer);
                 NativeError.Throw(Native.jit_set_attribute(Handle, name, buffer.Handle));
-                if (BufferOrNull(name) is not null) SetBuffer(name, buffer.alias());
-                else if (ParameterOrNull(name) is not null) SetParameter(name, new Parameter(new Tensor(Native.tensor_share(buffer.Handle)), buffer.requires_grad));
                 GC.KeepAlive(buffer);
+                foreach (var (attribute, tensor) in named_attributes(recurse: false))
+                {
+                    if (!string.Equals(attribute, name, StringComparison.Ordinal)) tensor.Dispose();
+                    else if (BufferOrNull(name) is not null) SetBuffer(name, tensor);
+                    else if (ParameterOrNull(name) is not null) SetParameter(name, new Parameter(tensor, tensor.requires_grad));
+                    else tensor.Dispose();
+                }
             }
 
             public unsafe int GetNumberOfInputs()

@@ -89,20 +89,27 @@ public static partial class torch
                 BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 ArgumentNullException.ThrowIfNull(reader);
-                var state = state_dict();
-                var entries = reader.Decode();
-                if (strict && entries != state.Count)
-                    throw new ArgumentException($"Mismatched state_dict sizes: expected {state.Count}, but found {entries} entries.");
-                for (var entry = 0L; entry < entries; entry++)
+                string? key = null;
+                try
                 {
-                    var key = reader.ReadString();
-                    var found = state.TryGetValue(key, out var target);
-                    if (!found && strict)
-                        throw new ArgumentException($"Mismatched module state names: the target module has no parameter or buffer named '{key}'.");
-                    // A skipped tensor is read all the same, to get past it.
-                    if (found && !Skipped(skip, key)) target!.Load(reader);
-                    else TensorExtensionMethods.Load(reader, skip: true);
-                    loadedParameters?.Add(key, found);
+                    var state = state_dict();
+                    var entries = reader.Decode();
+                    if (strict && entries != state.Count)
+                        throw new ArgumentException($"mismatched state_dict sizes: expected {state.Count}, but found {entries} entries");
+                    for (var entry = 0L; entry < entries; entry++)
+                    {
+                        key = null;
+                        key = reader.ReadString();
+                        var found = state.TryGetValue(key, out var target);
+                        if (!found && strict) throw new ArgumentException("the target module has no parameter or buffer of that name");
+                        // A skipped tensor is read all the same, to get past it.
+                        TensorFormat.Read(reader, ref target, skip: !found || Skipped(skip, key));
+                        loadedParameters?.Add(key, found);
+                    }
+                }
+                catch (Exception failure) when (FileFailure.IsOfFile(failure))
+                {
+                    throw FileFailure.Named(failure, reader, key);
                 }
                 return this;
             }

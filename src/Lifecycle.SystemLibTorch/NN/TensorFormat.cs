@@ -31,8 +31,38 @@ namespace TorchSharp
             return tensor!;
         }
 
-        public static void Load(ref Tensor? tensor, BinaryReader reader, bool skip = false) =>
-            Modules.TensorFormat.Read(reader, ref tensor, skip);
+        public static void Load(ref Tensor? tensor, BinaryReader reader, bool skip = false)
+        {
+            ArgumentNullException.ThrowIfNull(reader);
+            try
+            {
+                Modules.TensorFormat.Read(reader, ref tensor, skip);
+            }
+            catch (Exception failure) when (Modules.FileFailure.IsOfFile(failure))
+            {
+                throw Modules.FileFailure.Named(failure, reader, null);
+            }
+        }
+    }
+
+    public static partial class torch
+    {
+        public partial class Tensor
+        {
+            public static Tensor Load(BinaryReader reader) => TensorExtensionMethods.Load(reader);
+
+            public static Tensor Load(Stream stream)
+            {
+                using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+                return Load(reader);
+            }
+
+            public static Tensor Load(string location)
+            {
+                using var stream = File.OpenRead(location);
+                return Load(stream);
+            }
+        }
     }
 }
 
@@ -55,7 +85,7 @@ namespace TorchSharp.Modules
         internal static long Decode(this BinaryReader reader)
         {
             var value = reader.Read7BitEncodedInt64();
-            return value >= 0 ? value : throw new InvalidDataException($"A count or size in the file is negative: {value}.");
+            return value >= 0 ? value : throw new InvalidDataException($"a count or size is negative ({value})");
         }
 
         internal static void Write(BinaryWriter writer, Tensor tensor)
@@ -72,7 +102,7 @@ namespace TorchSharp.Modules
 
         internal static void Read(BinaryReader reader, ref Tensor? tensor, bool skip)
         {
-            var type = (ScalarType)reader.Decode();
+            var type = ReadType(reader);
             var shape = ReadShape(reader);
             if (skip)
             {
@@ -84,10 +114,18 @@ namespace TorchSharp.Modules
             using (no_grad()) Fill(tensor, reader.BaseStream);
         }
 
+        private static ScalarType ReadType(BinaryReader reader)
+        {
+            var type = (ScalarType)reader.Decode();
+            if (!Enum.IsDefined(type) || type is ScalarType.QInt8 or ScalarType.QUInt8 or ScalarType.QInt32)
+                throw new InvalidDataException($"{(long)type} is no element type of a TorchSharp file");
+            return type;
+        }
+
         private static long[] ReadShape(BinaryReader reader)
         {
             var length = reader.Decode();
-            if (length > MaxDimensions) throw new InvalidDataException($"A tensor in the file has {length} dimensions; at most {MaxDimensions} are expected.");
+            if (length > MaxDimensions) throw new InvalidDataException($"it has {length} dimensions, at most {MaxDimensions} are expected");
             var shape = new long[length];
             for (var i = 0; i < shape.Length; i++) shape[i] = reader.Decode();
             return shape;
@@ -106,17 +144,17 @@ namespace TorchSharp.Modules
             var wanted = checked(Elements(shape) * type.ElementSize());
             var stream = reader.BaseStream;
             if (stream.CanSeek && wanted > stream.Length - stream.Position)
-                throw new EndOfStreamException($"A tensor in the file takes {wanted} bytes, but only {stream.Length - stream.Position} are left.");
+                throw new EndOfStreamException($"it takes {wanted} bytes, but only {stream.Length - stream.Position} are left");
             return empty(shape, type);
         }
 
         private static void RequireMatch(Tensor tensor, long[] shape, ScalarType type)
         {
             if (type != tensor.dtype)
-                throw new ArgumentException($"Mismatched tensor data types while loading: the file has {type}, the tensor {tensor.dtype}.");
+                throw new ArgumentException($"mismatched tensor data types: the file has {type}, the tensor {tensor.dtype}");
             if (!shape.AsSpan().SequenceEqual(tensor.shape))
                 throw new ArgumentException(
-                    $"Mismatched tensor shape while loading: the file has [{string.Join(", ", shape)}], the tensor [{string.Join(", ", tensor.shape)}].");
+                    $"mismatched tensor shape: the file has [{string.Join(", ", shape)}], the tensor [{string.Join(", ", tensor.shape)}]");
         }
 
         private static void Fill(Tensor tensor, Stream stream)

@@ -14,8 +14,11 @@ public static partial class torch
     {
         public static unsafe Tensor load(string location)
         {
+            ArgumentException.ThrowIfNullOrEmpty(location);
             nint tensor;
-            NativeError.Throw(Native.tensor_load(location, &tensor));
+            NativeError.Throw(
+                Native.tensor_load(location, &tensor),
+                message => new System.Runtime.InteropServices.ExternalException($"{location} could not be read as a tensor, as torch.save writes it: {message}"));
             return new Tensor(tensor);
         }
 

@@ -9,6 +9,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$root/eng/setup.sh"
 # shellcheck source=eng/feed.sh
 . "$root/eng/feed.sh"
+# shellcheck source=eng/models.sh
+. "$root/eng/models.sh"
 # shellcheck source=eng/compile.sh
 . "$root/eng/compile.sh"
 # shellcheck source=eng/tests.sh
@@ -70,7 +72,7 @@ bench() {
 
 run_tests() {
   [[ $# -le 1 ]] || die "test takes one filter, not $#: $*" 2
-  set_up
+  set_up_tests
   compile Lifecycle.sln
   test_all "${1:-}"
 }
@@ -98,7 +100,7 @@ main() {
   take_msbuild_options "$@"
   set -- "${arguments[@]}"
   case $command in
-    setup) set_up; describe_choice ;;
+    setup) set_up_tests; describe_choice ;;
     build) set_up; compile Lifecycle.sln ;;
     test) run_tests "$@" ;;
     demo) demo "$@" ;;

@@ -7,6 +7,12 @@ set_up() {
   install_system_packages
 }
 
+# Beside what building needs, what the tests read.
+set_up_tests() {
+  set_up
+  fetch_models
+}
+
 check_sdk() {
   local found
   has dotnet || die "dotnet is missing; install the .NET SDK 10 from https://dot.net/download"

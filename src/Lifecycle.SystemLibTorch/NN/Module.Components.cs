@@ -41,8 +41,14 @@ public static partial class torch
                     throw new ArgumentException($"A module's name can't contain \".\", but is \"{name}\".", nameof(name));
                 if (_internal_submodules.ContainsKey(name))
                     throw new InvalidOperationException($"Sub-module {name} is already registered.");
+                _internal_submodules.Add(name, Registered(submodule));
+            }
+
+            // Sees to it that what a submodule holds in its fields is known.
+            internal static Module Registered(Module submodule)
+            {
                 submodule.RegisterComponents();
-                _internal_submodules.Add(name, submodule);
+                return submodule;
             }
 
             protected virtual void RegisterComponents()

@@ -39,7 +39,7 @@ public static partial class torch
 
             public virtual Module apply(Action<Module> fn)
             {
-                foreach (var (_, child) in _internal_submodules) child.apply(fn);
+                foreach (var (_, child) in named_children()) child.apply(fn);
                 fn(this);
                 return this;
             }

@@ -28,6 +28,11 @@ namespace TorchSharp.Modules
 
 namespace TorchSharp
 {
+    public static partial class TensorExtensionMethods
+    {
+        public static Parameter AsParameter(this Tensor tensor) => new(tensor);
+    }
+
     public static partial class torch
     {
         public static partial class nn

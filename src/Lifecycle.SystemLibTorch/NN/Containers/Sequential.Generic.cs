@@ -8,6 +8,9 @@ namespace TorchSharp.Modules;
 /// <summary>Modules by name, in order; a derived class says in its forward how they follow each other.</summary>
 public abstract class Sequential<T, TResult> : nn.Module<T, TResult>
 {
+    // A list, not the dictionary of submodules, as two modules may bear one name.
+    private readonly List<(string name, nn.Module module)> _steps = [];
+
     protected Sequential(params nn.Module[] modules)
         : base(nameof(Sequential))
     {
@@ -20,10 +23,10 @@ public abstract class Sequential<T, TResult> : nn.Module<T, TResult>
         foreach (var (name, module) in modules) Add(name, module);
     }
 
-    public int Count => _internal_submodules.Count;
+    public int Count => _steps.Count;
 
     [IndexerName("SequentialItems")]
-    public nn.Module this[int index] => _internal_submodules[index].Item2;
+    public nn.Module this[int index] => _steps[index].module;
 
     [IndexerName("SequentialItems")]
     public Sequential<T, TResult> this[(int? start, int? end) index] => Slice(index.start ?? 0, index.end ?? Count);
@@ -41,7 +44,9 @@ public abstract class Sequential<T, TResult> : nn.Module<T, TResult>
 
     protected internal void Add(nn.Module module) => Add($"{Count}", module);
 
-    protected internal void Add(string name, nn.Module sm) => register_module(name, sm);
+    protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
+
+    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T, TResult> Slice(int start, int end) =>
         throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -50,6 +55,9 @@ public abstract class Sequential<T, TResult> : nn.Module<T, TResult>
 /// <inheritdoc cref="Sequential{T, TResult}"/>
 public abstract class Sequential<T1, T2, TResult> : nn.Module<T1, T2, TResult>
 {
+    // A list, not the dictionary of submodules, as two modules may bear one name.
+    private readonly List<(string name, nn.Module module)> _steps = [];
+
     protected Sequential(params nn.Module[] modules)
         : base(nameof(Sequential))
     {
@@ -62,10 +70,10 @@ public abstract class Sequential<T1, T2, TResult> : nn.Module<T1, T2, TResult>
         foreach (var (name, module) in modules) Add(name, module);
     }
 
-    public int Count => _internal_submodules.Count;
+    public int Count => _steps.Count;
 
     [IndexerName("SequentialItems")]
-    public nn.Module this[int index] => _internal_submodules[index].Item2;
+    public nn.Module this[int index] => _steps[index].module;
 
     [IndexerName("SequentialItems")]
     public Sequential<T1, T2, TResult> this[(int? start, int? end) index] => Slice(index.start ?? 0, index.end ?? Count);
@@ -83,7 +91,9 @@ public abstract class Sequential<T1, T2, TResult> : nn.Module<T1, T2, TResult>
 
     protected internal void Add(nn.Module module) => Add($"{Count}", module);
 
-    protected internal void Add(string name, nn.Module sm) => register_module(name, sm);
+    protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
+
+    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, TResult> Slice(int start, int end) =>
         throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -92,6 +102,9 @@ public abstract class Sequential<T1, T2, TResult> : nn.Module<T1, T2, TResult>
 /// <inheritdoc cref="Sequential{T, TResult}"/>
 public abstract class Sequential<T1, T2, T3, TResult> : nn.Module<T1, T2, T3, TResult>
 {
+    // A list, not the dictionary of submodules, as two modules may bear one name.
+    private readonly List<(string name, nn.Module module)> _steps = [];
+
     protected Sequential(params nn.Module[] modules)
         : base(nameof(Sequential))
     {
@@ -104,10 +117,10 @@ public abstract class Sequential<T1, T2, T3, TResult> : nn.Module<T1, T2, T3, TR
         foreach (var (name, module) in modules) Add(name, module);
     }
 
-    public int Count => _internal_submodules.Count;
+    public int Count => _steps.Count;
 
     [IndexerName("SequentialItems")]
-    public nn.Module this[int index] => _internal_submodules[index].Item2;
+    public nn.Module this[int index] => _steps[index].module;
 
     [IndexerName("SequentialItems")]
     public Sequential<T1, T2, T3, TResult> this[(int? start, int? end) index] => Slice(index.start ?? 0, index.end ?? Count);
@@ -125,7 +138,9 @@ public abstract class Sequential<T1, T2, T3, TResult> : nn.Module<T1, T2, T3, TR
 
     protected internal void Add(nn.Module module) => Add($"{Count}", module);
 
-    protected internal void Add(string name, nn.Module sm) => register_module(name, sm);
+    protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
+
+    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, T3, TResult> Slice(int start, int end) =>
         throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -134,6 +149,9 @@ public abstract class Sequential<T1, T2, T3, TResult> : nn.Module<T1, T2, T3, TR
 /// <inheritdoc cref="Sequential{T, TResult}"/>
 public abstract class Sequential<T1, T2, T3, T4, TResult> : nn.Module<T1, T2, T3, T4, TResult>
 {
+    // A list, not the dictionary of submodules, as two modules may bear one name.
+    private readonly List<(string name, nn.Module module)> _steps = [];
+
     protected Sequential(params nn.Module[] modules)
         : base(nameof(Sequential))
     {
@@ -146,10 +164,10 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : nn.Module<T1, T2, T3
         foreach (var (name, module) in modules) Add(name, module);
     }
 
-    public int Count => _internal_submodules.Count;
+    public int Count => _steps.Count;
 
     [IndexerName("SequentialItems")]
-    public nn.Module this[int index] => _internal_submodules[index].Item2;
+    public nn.Module this[int index] => _steps[index].module;
 
     [IndexerName("SequentialItems")]
     public Sequential<T1, T2, T3, T4, TResult> this[(int? start, int? end) index] => Slice(index.start ?? 0, index.end ?? Count);
@@ -167,7 +185,9 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : nn.Module<T1, T2, T3
 
     protected internal void Add(nn.Module module) => Add($"{Count}", module);
 
-    protected internal void Add(string name, nn.Module sm) => register_module(name, sm);
+    protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
+
+    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, TResult> Slice(int start, int end) =>
         throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -176,6 +196,9 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : nn.Module<T1, T2, T3
 /// <inheritdoc cref="Sequential{T, TResult}"/>
 public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : nn.Module<T1, T2, T3, T4, T5, TResult>
 {
+    // A list, not the dictionary of submodules, as two modules may bear one name.
+    private readonly List<(string name, nn.Module module)> _steps = [];
+
     protected Sequential(params nn.Module[] modules)
         : base(nameof(Sequential))
     {
@@ -188,10 +211,10 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : nn.Module<T1, T2
         foreach (var (name, module) in modules) Add(name, module);
     }
 
-    public int Count => _internal_submodules.Count;
+    public int Count => _steps.Count;
 
     [IndexerName("SequentialItems")]
-    public nn.Module this[int index] => _internal_submodules[index].Item2;
+    public nn.Module this[int index] => _steps[index].module;
 
     [IndexerName("SequentialItems")]
     public Sequential<T1, T2, T3, T4, T5, TResult> this[(int? start, int? end) index] => Slice(index.start ?? 0, index.end ?? Count);
@@ -209,7 +232,9 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : nn.Module<T1, T2
 
     protected internal void Add(nn.Module module) => Add($"{Count}", module);
 
-    protected internal void Add(string name, nn.Module sm) => register_module(name, sm);
+    protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
+
+    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, T5, TResult> Slice(int start, int end) =>
         throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -218,6 +243,9 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : nn.Module<T1, T2
 /// <inheritdoc cref="Sequential{T, TResult}"/>
 public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : nn.Module<T1, T2, T3, T4, T5, T6, TResult>
 {
+    // A list, not the dictionary of submodules, as two modules may bear one name.
+    private readonly List<(string name, nn.Module module)> _steps = [];
+
     protected Sequential(params nn.Module[] modules)
         : base(nameof(Sequential))
     {
@@ -230,10 +258,10 @@ public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : nn.Module<T1
         foreach (var (name, module) in modules) Add(name, module);
     }
 
-    public int Count => _internal_submodules.Count;
+    public int Count => _steps.Count;
 
     [IndexerName("SequentialItems")]
-    public nn.Module this[int index] => _internal_submodules[index].Item2;
+    public nn.Module this[int index] => _steps[index].module;
 
     [IndexerName("SequentialItems")]
     public Sequential<T1, T2, T3, T4, T5, T6, TResult> this[(int? start, int? end) index] => Slice(index.start ?? 0, index.end ?? Count);
@@ -251,7 +279,9 @@ public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : nn.Module<T1
 
     protected internal void Add(nn.Module module) => Add($"{Count}", module);
 
-    protected internal void Add(string name, nn.Module sm) => register_module(name, sm);
+    protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
+
+    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, T5, T6, TResult> Slice(int start, int end) =>
         throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");

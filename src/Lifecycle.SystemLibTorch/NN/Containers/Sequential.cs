@@ -5,7 +5,8 @@ namespace TorchSharp.Modules
 {
     public class Sequential : torch.nn.Module<torch.Tensor, torch.Tensor>
     {
-        private readonly List<torch.nn.IModule<torch.Tensor, torch.Tensor>> _steps = [];
+        // A list, not the dictionary of submodules, as two modules may bear one name.
+        private readonly List<(string name, torch.nn.Module module)> _steps = [];
 
         protected Sequential(params torch.nn.Module<torch.Tensor, torch.Tensor>[] modules)
             : base(nameof(Sequential))
@@ -28,7 +29,7 @@ namespace TorchSharp.Modules
         public int Count => _steps.Count;
 
         [IndexerName("SequentialItems")]
-        public torch.nn.IModule<torch.Tensor, torch.Tensor> this[int index] => _steps[index];
+        public torch.nn.IModule<torch.Tensor, torch.Tensor> this[int index] => Step(_steps[index]);
 
         [IndexerName("SequentialItems")]
         public Sequential this[(int? start, int? end) index] => Slice(index.start ?? 0, index.end ?? Count);
@@ -40,10 +41,11 @@ namespace TorchSharp.Modules
 
         public Sequential append(string name, torch.nn.IModule<torch.Tensor, torch.Tensor> module)
         {
-            register_module(name, (torch.nn.Module)module);
-            _steps.Add(module);
+            _steps.Add((name, Registered((torch.nn.Module)module)));
             return this;
         }
+
+        public override IEnumerable<(string name, torch.nn.Module module)> named_children() => _steps;
 
         public override torch.Tensor forward(torch.Tensor tensor)
         {
@@ -51,7 +53,7 @@ namespace TorchSharp.Modules
             var current = tensor;
             foreach (var step in _steps)
             {
-                var next = step.call(current);
+                var next = Step(step).call(current);
                 // What no later step needs is freed at once; a step may hand its input through.
                 if (!ReferenceEquals(current, tensor) && !ReferenceEquals(current, next)) current.Dispose();
                 current = next;
@@ -63,9 +65,11 @@ namespace TorchSharp.Modules
         {
             if (start < 0 || start > Count) throw new ArgumentOutOfRangeException(nameof(start), start, $"The start of a slice of {Count} modules lies outside of them.");
             if (end < 0 || end > Count) throw new ArgumentOutOfRangeException(nameof(end), end, $"The end of a slice of {Count} modules lies outside of them.");
-            var names = named_children().Select(static child => child.name);
-            return new Sequential(names.Zip(_steps).Take(end).Skip(start));
+            return new Sequential(_steps.Take(end).Skip(start).Select(static step => (step.name, Step(step))));
         }
+
+        private static torch.nn.IModule<torch.Tensor, torch.Tensor> Step((string name, torch.nn.Module module) step) =>
+            (torch.nn.IModule<torch.Tensor, torch.Tensor>)step.module;
     }
 }
 

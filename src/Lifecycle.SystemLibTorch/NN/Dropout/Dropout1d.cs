@@ -17,7 +17,12 @@ namespace TorchSharp.Modules
 
         public bool inplace { get; set; }
 
-        public override Tensor forward(Tensor tensor) => nn.functional.dropout1d(tensor, p, training, inplace);
+        public override Tensor forward(Tensor tensor)
+        {
+            if (tensor.dim() != 3)
+                throw new ArgumentException($"Dropout1d expects input of shape (N, C, L), but got [{string.Join(", ", tensor.shape)}].", nameof(tensor));
+            return nn.functional.dropout1d(tensor, p, training, inplace);
+        }
     }
 }
 

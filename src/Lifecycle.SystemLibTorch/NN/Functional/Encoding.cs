@@ -13,7 +13,11 @@ public static partial class torch
             private static readonly Operator ClampMinOp = new("aten::clamp_min");
             private static readonly Operator DivOp = new("aten::div", "Tensor");
 
-            public static Tensor one_hot(Tensor x, long num_classes = -1) => Aten.Call(OneHotOp, x, num_classes);
+            public static Tensor one_hot(Tensor x, long num_classes = -1)
+            {
+                if (x.dtype != ScalarType.Int64) throw new ArgumentException($"one_hot expects classes of type Int64, but got {x.dtype}.", nameof(x));
+                return Aten.Call(OneHotOp, x, num_classes);
+            }
 
             public static Tensor normalize(Tensor input, double p = 2.0, long dim = 1, double eps = 1e-12)
             {

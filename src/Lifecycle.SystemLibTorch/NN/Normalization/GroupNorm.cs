@@ -37,7 +37,12 @@ namespace TorchSharp.Modules
             set => SetParameter(nameof(bias), value);
         }
 
-        public override Tensor forward(Tensor tensor) => nn.functional.group_norm(tensor, num_groups, weight, bias, eps);
+        public override Tensor forward(Tensor tensor)
+        {
+            if (tensor.dim() < 3)
+                throw new ArgumentException($"GroupNorm expects input of 3 or more dimensions, but got shape [{string.Join(", ", tensor.shape)}].", nameof(tensor));
+            return nn.functional.group_norm(tensor, num_groups, weight, bias, eps);
+        }
     }
 }
 

@@ -55,7 +55,7 @@ internal static partial class FunctionCases
         ["fractional_max_pool3d with indices"] = (x => WithIndices(F.fractional_max_pool3d_with_indices(x[0], 2, output_size: 2)), () => [randn([1, 2, 4, 5, 6])]),
         ["max_unpool3d"] = (x => Unpooled(F.max_pool3d_with_indices(x[0], [2, 2, 2]), (y, i) => F.max_unpool3d(y, i, [2, 2, 2])), () => [randn([1, 2, 4, 4, 6])]),
         ["max_unpool1d"] = (x => Unpooled(F.max_pool1d_with_indices(x[0], 2), (y, i) => F.max_unpool1d(y, i, 2, output_size: [9])), () => [randn(2, 4, 9)]),
-        ["avg_pool2d_backward"] = (x => F.avg_pool2d_backward(x[0], x[1], [2, 2]) + (0 * x[1]), () => [randn(2, 4, 2, 2), randn(2, 4, 4, 4)]),
-        ["avg_pool3d_backward"] = (x => F.avg_pool3d_backward(x[0], x[1], [2, 2, 2]) + (0 * x[1]), () => [randn([2, 2, 2, 2, 2]), randn([2, 2, 4, 4, 4])]),
+        ["avg_pool2d_backward"] = (x => F.avg_pool2d_backward(x[0], x[1], [2, 2], [2, 2]) + (0 * x[1]), () => [randn(2, 4, 2, 2), randn(2, 4, 4, 4)]),
+        ["avg_pool3d_backward"] = (x => F.avg_pool3d_backward(x[0], x[1], [2, 2, 2], [2, 2, 2]) + (0 * x[1]), () => [randn([2, 2, 2, 2, 2]), randn([2, 2, 4, 4, 4])]),
     };
 }

@@ -3,6 +3,8 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
 
+#pragma warning disable MA0025 // The exception that TorchSharp throws where a derived class does not override Slice.
+
 // The bodies are alike for each number of inputs, as a class can't inherit both them and the call of its own shape.
 
 /// <summary>Modules by name, in order; a derived class says in its forward how they follow each other.</summary>
@@ -49,7 +51,7 @@ public abstract class Sequential<T, TResult> : nn.Module<T, TResult>
     public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T, TResult> Slice(int start, int end) =>
-        throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
+        throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
 }
 
 /// <inheritdoc cref="Sequential{T, TResult}"/>
@@ -96,7 +98,7 @@ public abstract class Sequential<T1, T2, TResult> : nn.Module<T1, T2, TResult>
     public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, TResult> Slice(int start, int end) =>
-        throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
+        throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
 }
 
 /// <inheritdoc cref="Sequential{T, TResult}"/>
@@ -143,7 +145,7 @@ public abstract class Sequential<T1, T2, T3, TResult> : nn.Module<T1, T2, T3, TR
     public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, T3, TResult> Slice(int start, int end) =>
-        throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
+        throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
 }
 
 /// <inheritdoc cref="Sequential{T, TResult}"/>
@@ -190,7 +192,7 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : nn.Module<T1, T2, T3
     public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, TResult> Slice(int start, int end) =>
-        throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
+        throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
 }
 
 /// <inheritdoc cref="Sequential{T, TResult}"/>
@@ -237,7 +239,7 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : nn.Module<T1, T2
     public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, T5, TResult> Slice(int start, int end) =>
-        throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
+        throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
 }
 
 /// <inheritdoc cref="Sequential{T, TResult}"/>
@@ -284,5 +286,5 @@ public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : nn.Module<T1
     public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, T5, T6, TResult> Slice(int start, int end) =>
-        throw new NotSupportedException($"{GetName()} does not override Slice, which a slice of it needs.");
+        throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
 }

@@ -8,7 +8,10 @@ public static partial class torch
     {
         public partial class Module
         {
-            public virtual IEnumerable<(string name, Module module)> named_children() => _internal_submodules;
+            public virtual IEnumerable<(string name, Module module)> named_children() => OwnedModules;
+
+            // What is named, moved and disposed of with this module; a container may keep it elsewhere.
+            private protected virtual IEnumerable<(string name, Module module)> OwnedModules => _internal_submodules;
 
             public virtual IEnumerable<Module> children() => named_children().Select(static child => child.module);
 
@@ -31,7 +34,7 @@ public static partial class torch
                     if (seen.Add(AddressOf(parameter))) yield return (name, parameter);
                 }
                 if (!recurse) yield break;
-                foreach (var (name, child) in _internal_submodules)
+                foreach (var (name, child) in OwnedModules)
                 {
                     foreach (var (inner, parameter) in child.named_parameters(true))
                     {
@@ -51,7 +54,7 @@ public static partial class torch
                     if ((persistent || include_nonpersistent) && seen.Add(AddressOf(buffer))) yield return (name, buffer);
                 }
                 if (!recurse) yield break;
-                foreach (var (name, child) in _internal_submodules)
+                foreach (var (name, child) in OwnedModules)
                 {
                     foreach (var (inner, buffer) in child.named_buffers(true, include_nonpersistent))
                     {

@@ -39,7 +39,7 @@ public static partial class torch
 
             public virtual Module apply(Action<Module> fn)
             {
-                foreach (var (_, child) in named_children()) child.apply(fn);
+                foreach (var (_, child) in OwnedModules) child.apply(fn);
                 fn(this);
                 return this;
             }
@@ -67,7 +67,7 @@ public static partial class torch
                 _disposed = true;
                 foreach (var (_, (buffer, _)) in _internal_buffers) Release(buffer);
                 foreach (var (_, parameter) in _internal_params) Release(parameter);
-                foreach (var (_, child) in _internal_submodules) child.Dispose();
+                foreach (var (_, child) in OwnedModules) child.Dispose();
                 DisposeNative();
             }
 

@@ -48,7 +48,7 @@ public abstract class Sequential<T, TResult> : nn.Module<T, TResult>
 
     protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
 
-    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
+    private protected override IEnumerable<(string name, nn.Module module)> OwnedModules => _steps;
 
     protected virtual Sequential<T, TResult> Slice(int start, int end) =>
         throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -95,7 +95,7 @@ public abstract class Sequential<T1, T2, TResult> : nn.Module<T1, T2, TResult>
 
     protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
 
-    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
+    private protected override IEnumerable<(string name, nn.Module module)> OwnedModules => _steps;
 
     protected virtual Sequential<T1, T2, TResult> Slice(int start, int end) =>
         throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -142,7 +142,7 @@ public abstract class Sequential<T1, T2, T3, TResult> : nn.Module<T1, T2, T3, TR
 
     protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
 
-    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
+    private protected override IEnumerable<(string name, nn.Module module)> OwnedModules => _steps;
 
     protected virtual Sequential<T1, T2, T3, TResult> Slice(int start, int end) =>
         throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -189,7 +189,7 @@ public abstract class Sequential<T1, T2, T3, T4, TResult> : nn.Module<T1, T2, T3
 
     protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
 
-    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
+    private protected override IEnumerable<(string name, nn.Module module)> OwnedModules => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, TResult> Slice(int start, int end) =>
         throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -236,7 +236,7 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : nn.Module<T1, T2
 
     protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
 
-    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
+    private protected override IEnumerable<(string name, nn.Module module)> OwnedModules => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, T5, TResult> Slice(int start, int end) =>
         throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");
@@ -283,7 +283,7 @@ public abstract class Sequential<T1, T2, T3, T4, T5, T6, TResult> : nn.Module<T1
 
     protected internal void Add(string name, nn.Module sm) => _steps.Add((name, Registered(sm)));
 
-    public override IEnumerable<(string name, nn.Module module)> named_children() => _steps;
+    private protected override IEnumerable<(string name, nn.Module module)> OwnedModules => _steps;
 
     protected virtual Sequential<T1, T2, T3, T4, T5, T6, TResult> Slice(int start, int end) =>
         throw new NotImplementedException($"{GetName()} does not override Slice, which a slice of it needs.");

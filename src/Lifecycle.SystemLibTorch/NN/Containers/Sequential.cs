@@ -45,7 +45,7 @@ namespace TorchSharp.Modules
             return this;
         }
 
-        public override IEnumerable<(string name, torch.nn.Module module)> named_children() => _steps;
+        private protected override IEnumerable<(string name, torch.nn.Module module)> OwnedModules => _steps;
 
         public override torch.Tensor forward(torch.Tensor tensor)
         {

@@ -48,6 +48,14 @@ public static partial class torch
             return new Tensor(handle);
         }
 
+        /// <summary>A tensor object without a tensor, where TorchSharp returns one instead of null.</summary>
+        internal static Tensor Undefined()
+        {
+            var none = torch.empty([0]);
+            none.Dispose();
+            return none;
+        }
+
         LifetimeStatistics IScoped.StatisticsIn(ThreadDisposeScopeStatistics all) => all.TensorStatistics;
 
         public void Dispose()

@@ -1,0 +1,44 @@
+using TorchSharp.Dispatch;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    public sealed class CTCLoss : Loss<Tensor, Tensor, Tensor, Tensor, Tensor>
+    {
+        public CTCLoss(long blank = 0, bool zero_infinity = false, nn.Reduction reduction = nn.Reduction.Mean)
+            : base(reduction)
+        {
+            this.blank = blank;
+            this.zero_infinity = zero_infinity;
+        }
+
+        public long blank { get; }
+
+        public bool zero_infinity { get; }
+
+        public override Tensor forward(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths) =>
+            nn.functional.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity, reduction);
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static CTCLoss CTCLoss(long blank = 0, bool zero_infinity = false, Reduction reduction = Reduction.Mean) =>
+                new(blank, zero_infinity, reduction);
+
+            public static partial class functional
+            {
+                private static readonly Operator CTCLossOp = new("aten::ctc_loss", "Tensor");
+
+                public static Tensor ctc_loss(
+                    Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, long blank = 0, bool zero_infinity = false, Reduction reduction = Reduction.Mean) =>
+                    Aten.Call(CTCLossOp, log_probs, targets, input_lengths, target_lengths, blank, (long)reduction, zero_infinity);
+            }
+        }
+    }
+}

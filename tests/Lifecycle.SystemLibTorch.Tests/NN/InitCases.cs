@@ -33,20 +33,20 @@ internal static class InitCases
         ["clip_grad_norm_"] = given =>
         {
             var made = Parameters();
-            var norm = utils.clip_grad_norm_(made, given.Double("max"), given.Flag("largest") ? double.PositiveInfinity : given.Double("norm", 2));
+            var norm = nn.utils.clip_grad_norm_(made, given.Double("max"), given.Flag("largest") ? double.PositiveInfinity : given.Double("norm", 2));
             return [tensor(new[] { norm }), made[0].grad!, made[1].grad!];
         },
         ["clip_grad_value_"] = given =>
         {
             var made = Parameters();
-            utils.clip_grad_value_(made, given.Double("max"));
+            nn.utils.clip_grad_value_(made, given.Double("max"));
             return [made[0].grad!, made[1].grad!];
         },
-        ["parameters_to_vector"] = _ => [utils.parameters_to_vector(Parameters()).detach()],
+        ["parameters_to_vector"] = _ => [nn.utils.parameters_to_vector(Parameters()).detach()],
         ["vector_to_parameters"] = _ =>
         {
             var made = Parameters();
-            utils.vector_to_parameters(linspace(-1, 1, 12), made);
+            nn.utils.vector_to_parameters(linspace(-1, 1, 12), made);
             return [.. made.Select(static parameter => parameter.detach())];
         },
         ["fuse_conv_bn_weights"] = given =>
@@ -55,15 +55,15 @@ internal static class InitCases
             var (weight, bias) = (randn(transposed ? [2, 3, 3, 3] : [3, 2, 3, 3]), randn(3));
             var (mean, variance, scale, shift) = (randn(3), rand(3) + 0.5, randn(3), randn(3));
             var (fused, fusedBias) = given.Flag("plain")
-                ? utils.fuse_conv_bn_weights(weight, null, mean, variance, 1e-5, null, null, transposed)
-                : utils.fuse_conv_bn_weights(weight, bias, mean, variance, 1e-5, scale, shift, transposed);
+                ? nn.utils.fuse_conv_bn_weights(weight, null, mean, variance, 1e-5, null, null, transposed)
+                : nn.utils.fuse_conv_bn_weights(weight, bias, mean, variance, 1e-5, scale, shift, transposed);
             return [fused, fusedBias];
         },
         ["fuse_linear_bn_weights"] = given =>
         {
             var (weight, bias) = (randn(3, 4), randn(3));
             var (mean, variance, scale, shift) = (randn(3), rand(3) + 0.5, randn(3), randn(3));
-            var (fused, fusedBias) = utils.fuse_linear_bn_weights(weight, given.Flag("plain") ? null : bias, mean, variance, 1e-5, scale, shift);
+            var (fused, fusedBias) = nn.utils.fuse_linear_bn_weights(weight, given.Flag("plain") ? null : bias, mean, variance, 1e-5, scale, shift);
             return [fused, fusedBias];
         },
     };

@@ -17,7 +17,10 @@ internal sealed record Case(
     internal static Dictionary<string, Case> Read(string file) =>
         Golden.Read<Case[]>($"NN/Goldens/{file}").ToDictionary(static given => given.Name, StringComparer.Ordinal);
 
-    public override string ToString() => Name;
+    /// <summary>By what a known defect may name the case: its kind, and each argument with and without the kind and its value.</summary>
+    internal IEnumerable<string> Traits =>
+        [Kind, .. Args.EnumerateObject().SelectMany(given =>
+            (string[])[$"{Kind} {given.Name}", $"{Kind} {given.Name}={given.Value}", $"{given.Name}={given.Value}"])];
 
     internal bool Flag(string name, bool otherwise = false) => Args.TryGetProperty(name, out var value) ? value.GetBoolean() : otherwise;
 

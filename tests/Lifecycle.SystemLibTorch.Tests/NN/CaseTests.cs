@@ -30,8 +30,7 @@ public sealed class CaseTests
 
     private static void Run(Case given, Func<Case, Case.Outcome> run)
     {
-        Defects.Skip(given.Kind);
-        Defects.Skip(given.Name);
+        foreach (var trait in given.Traits) Defects.Skip(trait);
         using var scope = NewDisposeScope();
         manual_seed(1234);
         var outcome = run(given);

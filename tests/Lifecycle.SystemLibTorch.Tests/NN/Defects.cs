@@ -13,6 +13,15 @@ internal static class Defects
         ["counters"] = "a script module's counters become floating-point numbers when it moves",
         ["arrays"] = "saving a script module to an array writes nothing there",
         ["scripts"] = "a script that does not compile, or lacks the function, ends the process; a failing one leaves tensors behind",
+        ["GaussianNLLLoss"] = "the losses of a sample are summed",
+        ["PoissonNLLLoss eps"] = "eps arrives as another number",
+        ["LSTMCell state=False"] = "a cell needs its state",
+        ["mask=bool"] = "a boolean mask is added as zeros and ones",
+        ["MultiheadAttention perHead"] = "a mask for each head is refused",
+        ["MultiheadAttention vdim=2"] = "key and value must be of one size",
+        ["Embedding pretrained"] = "the state holds other weights than those that are computed with",
+        ["EmbeddingBag pretrained"] = "the state holds other weights than those that are computed with",
+        ["EmbeddingBag paddingIndex"] = "the padding's row starts with random values",
         ["dispose"] = "some modules keep buffers when they are disposed of",
     };
 

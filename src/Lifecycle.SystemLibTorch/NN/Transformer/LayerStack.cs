@@ -2,19 +2,17 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
 
-/// <summary>
-/// Equal layers one after the other. As libtorch clones a layer, each draws its initial values and then takes over those of
-/// the first, so that a seed gives TorchSharp's weights.
-/// </summary>
+/// <summary>Equal layers one after the other, each a clone of the first.</summary>
 internal static class LayerStack
 {
-    internal static T[] Of<T>(nn.Module owner, string prefix, long count, nn.Module first, Func<nn.Module, string, T> make)
+    internal static T[] Of<T>(nn.Module owner, string prefix, long count, nn.Module first, LayerOptions options, Func<nn.Module, string, T> make)
     {
         var layers = new T[count];
         for (var i = 0; i < count; i++)
         {
             var start = $"{prefix}layers.{i}.";
             layers[i] = make(owner, start);
+            DrawForParts(first, options);
             foreach (var (name, parameter) in first.named_parameters())
                 owner.SetParameter(start + name, new Parameter(parameter.detach().clone()));
         }
@@ -26,5 +24,19 @@ internal static class LayerStack
     {
         using var scope = NewDisposeScope();
         return layers.Aggregate(input.alias(), (current, layer) => run(layer, current)).MoveToOuterDisposeScope();
+    }
+
+    // Libtorch's clone draws initial values for a layer, and then again for each of its parts, before it takes over those
+    // of the original; drawing as many gives TorchSharp's weights for a seed.
+    private static void DrawForParts(nn.Module first, LayerOptions options)
+    {
+        var attentions = first.named_parameters().Count(static named => named.name.EndsWith("in_proj_weight", StringComparison.Ordinal));
+        for (var i = 0; i < attentions; i++)
+        {
+            using var attention = nn.MultiheadAttention(options.Model, options.Heads);
+            using var projection = nn.Linear(options.Model, options.Model);
+        }
+        using var linear1 = nn.Linear(options.Model, options.FeedForward);
+        using var linear2 = nn.Linear(options.FeedForward, options.Model);
     }
 }

@@ -14,10 +14,10 @@ namespace TorchSharp.Modules
             : base(nameof(Transformer))
         {
             using (var layer = new TransformerEncoderLayer(options))
-                _encoder = LayerStack.Of(this, "encoder.", encoders, layer, (owner, prefix) => new EncoderLayerPart(owner, prefix, options));
+                _encoder = LayerStack.Of(this, "encoder.", encoders, layer, options, (owner, prefix) => new EncoderLayerPart(owner, prefix, options));
             _encoderNorm = new NormPart(this, "encoder.norm.", options.Model);
             using (var layer = new TransformerDecoderLayer(options))
-                _decoder = LayerStack.Of(this, "decoder.", decoders, layer, (owner, prefix) => new DecoderLayerPart(owner, prefix, options));
+                _decoder = LayerStack.Of(this, "decoder.", decoders, layer, options, (owner, prefix) => new DecoderLayerPart(owner, prefix, options));
             _decoderNorm = new NormPart(this, "decoder.norm.", options.Model);
             foreach (var parameter in parameters().Where(static parameter => parameter.dim() > 1)) nn.init.xavier_uniform_(parameter);
         }

@@ -10,7 +10,7 @@ namespace TorchSharp.Modules
         internal TransformerDecoder(TransformerDecoderLayer layer, long count)
             : base(nameof(TransformerDecoder))
         {
-            _layers = LayerStack.Of(this, "", count, layer, (owner, prefix) => new DecoderLayerPart(owner, prefix, layer.Options));
+            _layers = LayerStack.Of(this, "", count, layer, layer.Options, (owner, prefix) => new DecoderLayerPart(owner, prefix, layer.Options));
         }
 
         public new Tensor call(

@@ -10,7 +10,7 @@ namespace TorchSharp.Modules
         internal TransformerEncoder(TransformerEncoderLayer layer, long count)
             : base(nameof(TransformerEncoder))
         {
-            _layers = LayerStack.Of(this, "", count, layer, (owner, prefix) => new EncoderLayerPart(owner, prefix, layer.Options));
+            _layers = LayerStack.Of(this, "", count, layer, layer.Options, (owner, prefix) => new EncoderLayerPart(owner, prefix, layer.Options));
         }
 
         public enum Activations

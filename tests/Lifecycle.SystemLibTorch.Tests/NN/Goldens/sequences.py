@@ -123,10 +123,15 @@ def decoder_layer(_, args):
 
 
 def drawn_again(make, count):
-    """libtorch's C++ API, which TorchSharp calls, draws initial values for every clone of a layer."""
+    """libtorch's C++ API, which TorchSharp calls, draws initial values for every clone of a layer, and then for its parts."""
     layer = make()
     for _ in range(count):
         make()
+        for _ in range(2 if hasattr(layer, "multihead_attn") else 1):
+            nn.MultiheadAttention(4, 2)
+            nn.Linear(4, 4)
+        nn.Linear(4, 6)
+        nn.Linear(6, 4)
     return layer
 
 
@@ -254,7 +259,7 @@ MEMORY = [{}, {"mask": "float"}, {"memoryMask": "float"}, {"mask": "bool", "memo
 KINDS = [
     *[("RNN", recurrent, args) for args in RECURRENT], *[("RNN", recurrent, {"nonlinearity": "relu", **args}) for args in RECURRENT],
     *[("GRU", recurrent, args) for args in RECURRENT], *[("LSTM", recurrent, args) for args in RECURRENT],
-    *[(kind, cell, {**extra, **({} if bias else {"bias": False}), **({"state": True} if state else {})})
+    *[(kind, cell, {**extra, **({} if bias else {"bias": False}), "state": state})
       for kind, extra in [("RNNCell", {}), ("RNNCell", {"nonlinearity": "relu"}), ("GRUCell", {}), ("LSTMCell", {})]
       for bias, state in itertools.product([True, False], [True, False])],
     *[("MultiheadAttention", attention, args) for args in ATTENTION],

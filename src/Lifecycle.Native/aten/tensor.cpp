@@ -51,6 +51,11 @@ LIFECYCLE_EXPORT char* tensor_storage_offset(const at::Tensor* tensor, int64_t* 
     return guarded([&] { *offset = tensor->storage_offset(); });
 }
 
+// How much memory the tensor, and others that share it, lie in.
+LIFECYCLE_EXPORT char* tensor_storage_bytes(const at::Tensor* tensor, uint64_t* bytes) {
+    return guarded([&] { *bytes = tensor->storage().nbytes(); });
+}
+
 // A tensor without strides, such as a sparse one, is not contiguous.
 LIFECYCLE_EXPORT int32_t tensor_is_contiguous(const at::Tensor* tensor) {
     return tensor->layout() == at::kStrided && tensor->is_contiguous();

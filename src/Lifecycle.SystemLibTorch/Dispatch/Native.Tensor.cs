@@ -43,6 +43,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial nint tensor_storage_offset(nint tensor, long* offset);
 
+    [LibraryImport(Library)]
+    internal static partial nint tensor_storage_bytes(nint tensor, ulong* bytes);
+
     [LibraryImport(Library), SuppressGCTransition]
     internal static partial int tensor_is_contiguous(nint tensor);
 

@@ -8,7 +8,9 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public override string ToString() => IsInvalid ? "" : TensorText.Metadata(this);
+        private string Metadata => string.Create(CultureInfo.InvariantCulture, $"[{string.Join('x', shape)}], type = {dtype}, device = {device}");
+
+        public override string ToString() => IsInvalid ? "" : Metadata;
 
         public string ToString(bool disamb, string? fltFormat = null, int? width = null, CultureInfo? cultureInfo = null, string? newLine = null) =>
             disamb ? ToString(torch.TensorStringStyle, fltFormat, width, cultureInfo, newLine) : ToString();
@@ -20,12 +22,12 @@ public static partial class torch
             if (style == TensorStringStyle.Metadata || is_meta)
                 return ToString();
             using var scope = NewDisposeScope();
-            var text = new TensorText(this, fltFormat ?? s_floatFormat, width ?? s_lineWidth, cultureInfo ?? CultureInfo.CurrentCulture, newLine ?? s_newLine);
+            var options = PrintOptionsWith(fltFormat, width, cultureInfo, newLine);
             return style switch
             {
-                TensorStringStyle.Julia => text.Julia(),
-                TensorStringStyle.Numpy => text.Numpy(),
-                TensorStringStyle.CSharp => text.CSharp(),
+                TensorStringStyle.Julia => new JuliaText(this, options).Write(Metadata),
+                TensorStringStyle.Numpy => new NestedText(this, options, csharp: false).Numpy(),
+                TensorStringStyle.CSharp => new NestedText(this, options, csharp: true).CSharp(Metadata),
                 _ => throw new InvalidEnumArgumentException($"Unsupported tensor string style: {style}"),
             };
         }

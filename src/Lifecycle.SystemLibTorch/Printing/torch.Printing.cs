@@ -1,3 +1,6 @@
+using System.Globalization;
+using TorchSharp.Printing;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -6,9 +9,7 @@ public static partial class torch
     public const TensorStringStyle numpy = TensorStringStyle.Numpy;
     public const TensorStringStyle csharp = TensorStringStyle.CSharp;
 
-    private static string s_floatFormat = "g5";
-    private static string s_newLine = Environment.NewLine;
-    private static int s_lineWidth = 100;
+    private static PrintOptions s_printOptions = new("g5", Width: 100, Environment.NewLine, MaxRows: 6, MaxColumns: 6, CultureInfo.InvariantCulture);
 
     /// <summary>The style of <see cref="TorchSharp.TensorStringStyle.Default"/>.</summary>
     public static TensorStringStyle TensorStringStyle { get; set; } = TensorStringStyle.Julia;
@@ -17,11 +18,25 @@ public static partial class torch
     public static void set_printoptions(TensorStringStyle? style = null, string? floatFormat = null, int? linewidth = null, string? newLine = null, int? maxRows = null, int? maxColumns = null)
     {
         TensorStringStyle = style ?? TensorStringStyle;
-        s_floatFormat = floatFormat ?? s_floatFormat;
-        s_newLine = newLine ?? s_newLine;
-        s_lineWidth = linewidth ?? s_lineWidth;
+        s_printOptions = s_printOptions with
+        {
+            Format = floatFormat ?? s_printOptions.Format,
+            Width = linewidth ?? s_printOptions.Width,
+            NewLine = newLine ?? s_printOptions.NewLine,
+            MaxRows = maxRows ?? s_printOptions.MaxRows,
+            MaxColumns = maxColumns ?? s_printOptions.MaxColumns,
+        };
     }
 
     public static void set_printoptions(int precision, int? linewidth = null, string? newLine = null, bool sci_mode = false, int? maxRows = null, int? maxColumns = null) =>
         set_printoptions(style: null, FormattableString.Invariant($"{(sci_mode ? 'E' : 'F')}{precision}"), linewidth, newLine, maxRows, maxColumns);
+
+    /// <summary>The options for one call.</summary>
+    private static PrintOptions PrintOptionsWith(string? format, int? width, CultureInfo? culture, string? newLine) => s_printOptions with
+    {
+        Format = format ?? s_printOptions.Format,
+        Width = width ?? s_printOptions.Width,
+        NewLine = newLine ?? s_printOptions.NewLine,
+        Culture = culture ?? CultureInfo.CurrentCulture,
+    };
 }

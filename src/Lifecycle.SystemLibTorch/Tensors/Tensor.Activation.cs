@@ -37,7 +37,11 @@ public static partial class torch
 
         public Tensor gelu() => Aten.Call(Ops.gelu, this);
 
+        public Tensor gelu(Modules.GELU.Approximate approximate) => Aten.Call(Ops.gelu, this, approximate.ToString());
+
         public Tensor gelu_() => Aten.CallInPlace(Ops.gelu_, this);
+
+        public Tensor gelu_(Modules.GELU.Approximate approximate) => Aten.CallInPlace(Ops.gelu_, this, approximate.ToString());
 
         public Tensor silu() => Aten.Call(Ops.silu, this);
 

@@ -26,7 +26,7 @@ public static partial class torch
 
         public Tensor trace() => Aten.Call(Ops.trace, this);
 
-        public Tensor vander(long N = -1, bool increasing = false) => Aten.Call(Ops.vander, this, N, increasing);
+        public Tensor vander(long N = -1, bool increasing = false) => Aten.Call(Ops.vander, this, N == -1 ? size(0) : N, increasing);
     }
 }
 

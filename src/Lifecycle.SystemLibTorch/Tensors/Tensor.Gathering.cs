@@ -48,6 +48,10 @@ public static partial class torch
 
         public Tensor take(Tensor index) => Aten.Call(Ops.take, this, index);
 
+        public Tensor take_along_dim(IEnumerable<long> indices) => take_along_dim(torch.tensor(indices.ToArray()));
+
+        public Tensor take_along_dim(IEnumerable<long> indices, long dim) => take_along_dim(torch.tensor(indices.ToArray()), dim);
+
         public Tensor take_along_dim(Tensor indices) => Aten.Call(Ops.take_along_dim, this, indices);
 
         public Tensor take_along_dim(Tensor indices, long dim) => Aten.Call(Ops.take_along_dim, this, indices, dim);

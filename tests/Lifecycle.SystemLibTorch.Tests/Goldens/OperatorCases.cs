@@ -12,6 +12,9 @@ internal static partial class OperatorCases
         ["factories"] = Family(AddFactories),
         ["gathering"] = Family(AddGathering),
         ["gradients"] = Family(AddGradients),
+        ["groups"] = Family(AddGroups),
+        ["indexing"] = Family(AddIndexing),
+        ["inplace"] = Family(AddInPlace),
         ["pointwise"] = Family(AddPointwise),
         ["randoms"] = Family(AddRandoms),
         ["reductions"] = Family(AddReductions),
@@ -29,6 +32,8 @@ internal static partial class OperatorCases
 
     internal sealed class Cases(Dictionary<string, Func<Tensor[], Tensor[]>> all)
     {
+        internal InPlaceCases InPlace() => new(this);
+
         internal void Add(string name, Func<Tensor[], Tensor> one) => all.Add(name, x => [one(x)]);
 
         internal void Add(string name, Func<Tensor[], Tensor[]> several) => all.Add(name, several);

@@ -122,6 +122,22 @@ public class TensorTests
     }
 
     [Test]
+    public void ASparseTensorIsMadeOfIndicesAndValues()
+    {
+        var x = sparse_coo_tensor(tensor(new long[,] { { 0, 1 }, { 2, 0 } }), tensor(new float[] { 3, 4 }), [2, 3]);
+        Assert.That(x.to_dense().data<float>().ToArray(), Is.EqualTo(new float[] { 0, 0, 3, 4, 0, 0 }));
+        Assert.That((x.SparseIndices.shape[1], x.SparseValues.shape[0]), Is.EqualTo((2L, 2L)));
+    }
+
+    [Test]
+    public void AGradientKnownToBeZeroCanBeRead()
+    {
+        var x = ones(2, requires_grad: true);
+        Assert.That(autograd.grad([x.floor().sum()], [x])[0].data<float>().ToArray(), Is.All.EqualTo(0));
+        Assert.That(autograd.grad([x.sign().sum()], [x])[0].data<float>().ToArray(), Is.All.EqualTo(0));
+    }
+
+    [Test]
     public void TypesPromote()
     {
         Assert.That(promote_types(int64, float16), Is.EqualTo(float16));

@@ -41,6 +41,26 @@ public static partial class torch
 
         public static Tensor eigvalsh(Tensor input, char UPLO = 'L') => Aten.Call(Ops.linalg_eigvalsh, input, UPLO.ToString());
 
+        public static (Tensor LU, Tensor? Pivots) ldl_factor(Tensor input, bool hermitian = true) => Aten.Call2(Ops.linalg_ldl_factor, input, hermitian);
+
+        public static (Tensor LU, Tensor? Pivots, Tensor? Info) ldl_factor_ex(Tensor input, bool hermitian = true, bool check_errors = false) =>
+            Aten.Call3(Ops.linalg_ldl_factor_ex, input, hermitian, check_errors);
+
+        public static Tensor ldl_solve(Tensor LD, Tensor pivots, Tensor B, bool hermitian = false) =>
+            Aten.Call(Ops.linalg_ldl_solve, LD, pivots, B, hermitian);
+
+        public static Tensor lu_solve(Tensor LU, Tensor pivots, Tensor B, bool left = true, bool adjoint = false, Tensor? @out = null) => @out is null
+            ? Aten.Call(Ops.linalg_lu_solve, LU, pivots, B, left, adjoint)
+            : Aten.Call(Ops.linalg_lu_solve_out, LU, pivots, B, left, adjoint, @out);
+
+        public static Tensor solve_triangular(Tensor A, Tensor B, bool upper, bool left = true, bool unitriangular = false, Tensor? @out = null) => @out is null
+            ? Aten.Call(Ops.linalg_solve_triangular, A, B, upper, left, unitriangular)
+            : Aten.Call(Ops.linalg_solve_triangular_out, A, B, upper, left, unitriangular, @out);
+
+        public static Tensor vecdot(Tensor x, Tensor y, long dim = -1, Tensor? @out = null) => @out is null
+            ? Aten.Call(Ops.linalg_vecdot, x, y, dim)
+            : Aten.Call(Ops.linalg_vecdot_out, x, y, dim, @out);
+
         public static Tensor householder_product(Tensor A, Tensor tau) => Aten.Call(Ops.linalg_householder_product, A, tau);
 
         public static Tensor inv(Tensor input) => Aten.Call(Ops.linalg_inv, input);
@@ -122,6 +142,15 @@ public static partial class torch
 
 file static class Ops
 {
+    internal static readonly Operator linalg_ldl_factor = new("aten::linalg_ldl_factor");
+    internal static readonly Operator linalg_ldl_factor_ex = new("aten::linalg_ldl_factor_ex");
+    internal static readonly Operator linalg_ldl_solve = new("aten::linalg_ldl_solve");
+    internal static readonly Operator linalg_lu_solve = new("aten::linalg_lu_solve");
+    internal static readonly Operator linalg_lu_solve_out = new("aten::linalg_lu_solve", "out");
+    internal static readonly Operator linalg_solve_triangular = new("aten::linalg_solve_triangular");
+    internal static readonly Operator linalg_solve_triangular_out = new("aten::linalg_solve_triangular", "out");
+    internal static readonly Operator linalg_vecdot = new("aten::linalg_vecdot");
+    internal static readonly Operator linalg_vecdot_out = new("aten::linalg_vecdot", "out");
     internal static readonly Operator linalg_cholesky = new("aten::linalg_cholesky");
     internal static readonly Operator linalg_cholesky_ex = new("aten::linalg_cholesky_ex");
     internal static readonly Operator linalg_cond = new("aten::linalg_cond");

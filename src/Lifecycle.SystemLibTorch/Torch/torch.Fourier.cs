@@ -1,0 +1,30 @@
+using TorchSharp.Dispatch;
+
+namespace TorchSharp;
+
+// Short-time Fourier transforms; -1 stands for a length that was not given.
+public static partial class torch
+{
+    public static Tensor stft(Tensor input, long n_fft, long hop_length = -1, long win_length = -1, Tensor? window = null, bool center = true, PaddingModes pad_mode = PaddingModes.Reflect, bool normalized = false, bool? onesided = null, bool? return_complex = null) =>
+        input.stft(n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided, return_complex);
+
+    public static Tensor istft(Tensor input, long n_fft, long hop_length = -1, long win_length = -1, Tensor? window = null, bool center = true, bool normalized = false, bool? onesided = null, long length = -1, bool return_complex = false) =>
+        input.istft(n_fft, hop_length, win_length, window, center, normalized, onesided, length, return_complex);
+
+    public partial class Tensor
+    {
+        public Tensor stft(long n_fft, long hop_length = -1, long win_length = -1, Tensor? window = null, bool center = true, PaddingModes pad_mode = PaddingModes.Reflect, bool normalized = false, bool? onesided = null, bool? return_complex = null) =>
+            Aten.Call(Ops.stft_center, this, n_fft, Given(hop_length), Given(win_length), window, center, pad_mode.ToString().ToLowerInvariant(), normalized, onesided, return_complex ?? is_complex());
+
+        public Tensor istft(long n_fft, long hop_length = -1, long win_length = -1, Tensor? window = null, bool center = true, bool normalized = false, bool? onesided = null, long length = -1, bool return_complex = false) =>
+            Aten.Call(Ops.istft, this, n_fft, Given(hop_length), Given(win_length), window, center, normalized, onesided, Given(length), return_complex);
+
+        private static long? Given(long length) => length == -1 ? null : length;
+    }
+}
+
+file static class Ops
+{
+    internal static readonly Operator stft_center = new("aten::stft", "center");
+    internal static readonly Operator istft = new("aten::istft");
+}

@@ -1,11 +1,19 @@
 using BenchmarkDotNet.Running;
 using Lifecycle.Benchmarks;
+using Lifecycle.Benchmarks.Optimizers;
 
 // Without arguments every benchmark runs; BenchmarkDotNet's own options (--filter, --job, --list, ...) choose.
 // "overhead" measures in turn, in both orders, what Lifecycle adds to the bare libraries.
 if (args is ["overhead", ..])
 {
     Overhead.Run(args[1..]);
+    return;
+}
+
+// "optimizers" measures in turn the fused optimizers against TorchSharp's and python3-torch's.
+if (args is ["optimizers", ..])
+{
+    OptimizerSteps.Run(args[1..]);
     return;
 }
 

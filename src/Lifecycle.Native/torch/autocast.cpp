@@ -11,17 +11,19 @@ c10::DeviceType autocast_device(int32_t device) {
 
 }  // namespace
 
-// Turns autocast on for this thread and tells what was set before.
-LIFECYCLE_API int32_t lifecycle_autocast_enter(int32_t device, int32_t dtype, int32_t* was_enabled, int32_t* old_dtype) {
+// Turns autocast on (or, inside such a region, off) for this thread and tells what was set before.
+LIFECYCLE_API int32_t lifecycle_autocast_enter(int32_t device, int32_t dtype, int32_t enabled, int32_t* was_enabled, int32_t* old_dtype) {
   return lifecycle::guarded([&] {
     auto type = autocast_device(device);
     auto scalar = static_cast<at::ScalarType>(dtype);
-    LIFECYCLE_CHECK(scalar == at::kBFloat16 || (type == c10::kCUDA && scalar == at::kHalf),
+    LIFECYCLE_CHECK(enabled == 0 || type == c10::kCUDA || scalar != at::kHalf,
+                "autocast to float16 needs CUDA, for libtorch's CPU operators lack float16; expected bfloat16 on the cpu");
+    LIFECYCLE_CHECK(enabled == 0 || scalar == at::kBFloat16 || scalar == at::kHalf,
                 "autocast on ", type, " supports ", type == c10::kCUDA ? "bfloat16 and float16" : "bfloat16", ", not ", scalar);
     *was_enabled = lifecycle::autocast_enabled(type);
     *old_dtype = static_cast<int32_t>(lifecycle::autocast_dtype(type));
-    lifecycle::set_autocast_dtype(type, scalar);
-    lifecycle::set_autocast_enabled(type, true);
+    if (enabled != 0) lifecycle::set_autocast_dtype(type, scalar);
+    lifecycle::set_autocast_enabled(type, enabled != 0);
     at::autocast::increment_nesting();
   });
 }

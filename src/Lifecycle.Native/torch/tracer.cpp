@@ -9,72 +9,97 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace {
 
 namespace tracer = torch::jit::tracer;
 
-// A generator's state, put back when tracing ends.
-struct SavedGenerator {
-  at::Generator generator;
-  at::Tensor state;
+// Each guard sets one thing of the thread for the time of a trace, so that a trace that fails half-way through its start
+// undoes just what it had done.
+
+class Counted {
+ public:
+  Counted() { ++lifecycle::live_objects; }
+  ~Counted() { --lifecycle::live_objects; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
 };
 
-// One trace under way on this thread, and what it found set on the thread: grad mode, autocast, warnings, random state.
+class AutocastOff {
+ public:
+  explicit AutocastOff(c10::DeviceType device) : device_(device), enabled_(lifecycle::autocast_enabled(device)) { lifecycle::set_autocast_enabled(device, false); }
+  ~AutocastOff() { lifecycle::set_autocast_enabled(device_, enabled_); }
+  AutocastOff(const AutocastOff&) = delete;
+  AutocastOff& operator=(const AutocastOff&) = delete;
+
+ private:
+  c10::DeviceType device_;
+  bool enabled_;
+};
+
+class WarningsKept {
+ public:
+  WarningsKept() : old_(lifecycle::warnings::get_warning_handler()) { lifecycle::warnings::set_warning_handler(&collector_); }
+  ~WarningsKept() { lifecycle::warnings::set_warning_handler(old_); }
+  WarningsKept(const WarningsKept&) = delete;
+  WarningsKept& operator=(const WarningsKept&) = delete;
+
+  const std::vector<std::string>& messages() const { return collector_.messages; }
+
+ private:
+  lifecycle::WarningCollector collector_;
+  c10::WarningHandler* old_;
+};
+
+class SavedGenerator {
+ public:
+  explicit SavedGenerator(c10::Device device) : generator_(at::globalContext().defaultGenerator(device)) {
+    std::lock_guard<std::mutex> lock(generator_.mutex());
+    state_ = generator_.get_state();
+  }
+
+  ~SavedGenerator() {
+    std::lock_guard<std::mutex> lock(generator_.mutex());
+    generator_.set_state(state_);
+  }
+
+  SavedGenerator(const SavedGenerator&) = delete;
+  SavedGenerator& operator=(const SavedGenerator&) = delete;
+
+ private:
+  at::Generator generator_;
+  at::Tensor state_;
+};
+
+class Recording {
+ public:
+  explicit Recording(std::shared_ptr<tracer::TracingState> state) { tracer::setTracingState(std::move(state)); }
+  ~Recording() { tracer::setTracingState(nullptr); }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+};
+
+// One trace under way on this thread. The members' order matters: what is set last is undone first.
 class Trace {
  public:
-  Trace() : grad_mode_(at::GradMode::is_enabled()) {
+  Trace(at::Tensor* const* inputs, const char* const* names, int32_t count) {
     LIFECYCLE_CHECK(!tracer::isTracing(), "this thread is tracing already; finish that trace first");
-    ++lifecycle::live_objects;
-    at::GradMode::set_enabled(false);
-    for (auto device : {c10::kCPU, c10::kCUDA}) {
-      autocast_.push_back(lifecycle::autocast_enabled(device));
-      lifecycle::set_autocast_enabled(device, false);
-    }
-    old_handler_ = lifecycle::warnings::get_warning_handler();
-    lifecycle::warnings::set_warning_handler(&warnings_);
-    save_generator(c10::Device(c10::kCPU));
-  }
-
-  ~Trace() {
-    if (state_) tracer::setTracingState(nullptr);
-    lifecycle::warnings::set_warning_handler(old_handler_);
-    lifecycle::set_autocast_enabled(c10::kCPU, autocast_[0]);
-    lifecycle::set_autocast_enabled(c10::kCUDA, autocast_[1]);
-    at::GradMode::set_enabled(grad_mode_);
-    for (auto& saved : generators_) {
-      std::lock_guard<std::mutex> lock(saved.generator.mutex());
-      saved.generator.set_state(saved.state);
-    }
-    --lifecycle::live_objects;
-  }
-
-  Trace(const Trace&) = delete;
-  Trace& operator=(const Trace&) = delete;
-
-  void start(at::Tensor* const* inputs, const char* const* names, int32_t count) {
-    auto state = std::make_shared<tracer::TracingState>();
+    guards_.emplace();
+    state_ = std::make_shared<tracer::TracingState>();
+    recording_.emplace(state_);
     // In-place operators are recorded as their out-of-place forms, so that each value is written once.
-    state->force_outplace = true;
-    for (int32_t i = 0; i < count; ++i) {
-      auto* value = state->graph->addInput();
-      value->inferTypeFrom(*inputs[i]);
-      if (!state->hasValue(*inputs[i])) state->setValue(*inputs[i], value);
-      names_.emplace_back(names[i]);
-      if (inputs[i]->device().is_cuda() && generators_.size() == 1) save_generator(inputs[i]->device());
-    }
-    state_ = state;
-    tracer::setTracingState(state);
+    state_->force_outplace = true;
+    for (int32_t i = 0; i < count; ++i) add_input(*inputs[i], names[i]);
   }
 
   std::string finish(at::Tensor* const* outputs, int32_t count) {
     for (int32_t i = 0; i < count; ++i) state_->graph->registerOutput(state_->getOutput(*outputs[i], i));
-    tracer::setTracingState(nullptr);
+    recording_.reset();
     auto graph = state_->graph;
-    state_.reset();
     torch::jit::NormalizeOps(graph);
-    return lifecycle::write_graph(*graph, names_, warnings_.messages);
+    return lifecycle::write_graph(*graph, names_, guards_->warnings.messages());
   }
 
   // The graph's own push_scope opens a nested block as well, which nobody here wants.
@@ -90,19 +115,29 @@ class Trace {
   }
 
  private:
-  void save_generator(c10::Device device) {
-    auto generator = at::globalContext().defaultGenerator(device);
-    std::lock_guard<std::mutex> lock(generator.mutex());
-    generators_.push_back({generator, generator.get_state()});
+  struct Guards {
+    Counted counted;
+    at::NoGradGuard no_grad;
+    AutocastOff cpu_autocast{c10::kCPU};
+    AutocastOff cuda_autocast{c10::kCUDA};
+    WarningsKept warnings;
+    SavedGenerator cpu_generator{c10::Device(c10::kCPU)};
+    std::optional<SavedGenerator> cuda_generator;
+  };
+
+  void add_input(const at::Tensor& input, const char* name) {
+    LIFECYCLE_CHECK(name != nullptr, "an input has no name; expected one for each");
+    auto* value = state_->graph->addInput();
+    value->inferTypeFrom(input);
+    if (!state_->hasValue(input)) state_->setValue(input, value);
+    names_.emplace_back(name);
+    if (input.device().is_cuda() && !guards_->cuda_generator) guards_->cuda_generator.emplace(input.device());
   }
 
-  bool grad_mode_;
-  std::vector<bool> autocast_;
-  c10::WarningHandler* old_handler_ = nullptr;
-  lifecycle::WarningCollector warnings_;
-  std::vector<SavedGenerator> generators_;
   std::vector<std::string> names_;
+  std::optional<Guards> guards_;
   std::shared_ptr<tracer::TracingState> state_;
+  std::optional<Recording> recording_;
 };
 
 struct Buffer {
@@ -116,9 +151,7 @@ struct Buffer {
 // From here to lifecycle_trace_end, on the same thread, every operator on the inputs is recorded.
 LIFECYCLE_API int32_t lifecycle_trace_begin(at::Tensor* const* inputs, const char* const* names, int32_t count, Trace** trace) {
   return lifecycle::guarded([&] {
-    auto started = std::make_unique<Trace>();
-    started->start(inputs, names, count);
-    *trace = started.release();
+    *trace = new Trace(inputs, names, count);
   });
 }
 

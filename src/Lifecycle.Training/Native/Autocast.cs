@@ -4,8 +4,10 @@ namespace Lifecycle.Training.Native;
 
 /// <summary>
 /// A region of the current thread in which operators that gain from it run in a narrower floating-point type, as PyTorch's
-/// <c>torch.autocast</c>: linear algebra and convolutions narrow, reductions and losses in float32. Dispose it on the thread
-/// that entered it; the default value does nothing when disposed. Parameters and gradients keep their type.
+/// <c>torch.autocast</c>: linear algebra and convolutions narrow, reductions and losses in float32. Parameters and gradients
+/// keep their type. It holds for the thread that entered it and ends where it is disposed, by an exception too; regions nest.
+/// A narrow copy of a parameter is kept until the outermost region ends, so change parameters outside. The default value does
+/// nothing when disposed.
 /// </summary>
 public readonly ref struct Autocast : IDisposable
 {
@@ -26,11 +28,15 @@ public readonly ref struct Autocast : IDisposable
     /// <param name="device">The kind of device whose operators are meant: CPU or CUDA.</param>
     /// <param name="dtype">The narrow type: bfloat16, on CUDA float16 as well.</param>
     /// <exception cref="NativeException">The native library is not available, or libtorch has no such autocast.</exception>
-    public static Autocast Enter(DeviceType device, torch.ScalarType dtype)
-    {
-        NativeTorch.Check(NativeMethods.AutocastEnter((int)device, (int)dtype, out var wasEnabled, out var oldDtype), $"Autocast to {dtype} on {device}");
-        return new((int)device, wasEnabled != 0, oldDtype);
-    }
+    public static Autocast Enter(DeviceType device, torch.ScalarType dtype) => Enter(device, dtype, enabled: true);
+
+    /// <summary>
+    /// Turns autocast off for this thread until the result is disposed, inside a region for what must compute in float32. Tensors
+    /// that are narrow already stay so: convert them first.
+    /// </summary>
+    /// <param name="device">The kind of device whose operators are meant: CPU or CUDA.</param>
+    /// <exception cref="NativeException">The native library is not available, or libtorch has no such autocast.</exception>
+    public static Autocast Disable(DeviceType device) => Enter(device, torch.ScalarType.Float32, enabled: false);
 
     /// <summary>Whether autocast is on for this thread and kind of device (CPU or CUDA).</summary>
     /// <exception cref="NativeException">The native library is not available, or libtorch has no such autocast.</exception>
@@ -38,6 +44,13 @@ public readonly ref struct Autocast : IDisposable
     {
         NativeTorch.Check(NativeMethods.AutocastIsEnabled((int)device, out var enabled), $"Asking for autocast on {device}");
         return enabled != 0;
+    }
+
+    private static Autocast Enter(DeviceType device, torch.ScalarType dtype, bool enabled)
+    {
+        var status = NativeMethods.AutocastEnter((int)device, (int)dtype, enabled ? 1 : 0, out var wasEnabled, out var oldDtype);
+        NativeTorch.Check(status, enabled ? $"Autocast to {dtype} on {device}" : $"Turning autocast off on {device}");
+        return new((int)device, wasEnabled != 0, oldDtype);
     }
 
     /// <summary>Leaves the region: what was set before it is set again.</summary>

@@ -20,7 +20,7 @@ internal static unsafe partial class NativeMethods
     internal static partial long LiveObjects();
 
     [LibraryImport(Library, EntryPoint = "lifecycle_autocast_enter")]
-    internal static partial int AutocastEnter(int device, int dtype, out int wasEnabled, out int oldDtype);
+    internal static partial int AutocastEnter(int device, int dtype, int enabled, out int wasEnabled, out int oldDtype);
 
     [LibraryImport(Library, EntryPoint = "lifecycle_autocast_exit")]
     internal static partial int AutocastExit(int device, int wasEnabled, int oldDtype);
@@ -54,4 +54,19 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "lifecycle_buffer_free")]
     internal static partial void BufferFree(nint buffer);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_fused_sgd")]
+    internal static partial int FusedSgd(SgdGroup[] groups, int groupCount, nint[] parameters, [In, Out] nint[] buffers);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_fused_adam")]
+    internal static partial int FusedAdam(AdamGroup[] groups, int groupCount, nint[] parameters, nint[] averages, nint[] squares, nint[] maxima, [In, Out] long[] steps);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_fused_lion")]
+    internal static partial int FusedLion(LionGroup[] groups, int groupCount, nint[] parameters, nint[] averages);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_clip_gradients")]
+    internal static partial int ClipGradients(nint[] parameters, int count, double limit, out double total);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_unscale_gradients")]
+    internal static partial int UnscaleGradients(nint[] parameters, int count, double factor, out int notFinite);
 }

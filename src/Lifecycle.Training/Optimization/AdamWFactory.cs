@@ -31,7 +31,7 @@ internal sealed class AdamWFactory : AdamSettings, IOptimizerFactory
     public optim.Optimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     {
         var groups = DecayGroups.Of(parameters, WeightDecay, DecayAll).Select(g => new AdamW.ParamGroup(g.Parameters, LearningRate, Beta1, Beta2, Epsilon, g.WeightDecay));
-        return optim.AdamW(groups, LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
+        return new Fused.AdamW(groups, LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
     }
 }
 
@@ -41,6 +41,6 @@ internal sealed class AdamFactory : AdamSettings, IOptimizerFactory
     public optim.Optimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     {
         var groups = DecayGroups.Of(parameters, WeightDecay, DecayAll).Select(g => new Adam.ParamGroup(g.Parameters, LearningRate, Beta1, Beta2, Epsilon, g.WeightDecay));
-        return optim.Adam(groups, LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
+        return new Fused.Adam(groups, LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
     }
 }

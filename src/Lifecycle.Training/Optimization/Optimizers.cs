@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Optimization;
 
 /// <summary>
-/// The usual optimizers. Weight decay leaves parameters of at most one axis alone (biases, and scale and shift of
+/// The usual optimizers, whose steps are one native call each where the native library is (namespace <c>Lifecycle.Training.Optimization.Fused</c>). Weight decay leaves parameters of at most one axis alone (biases, and scale and shift of
 /// normalization layers) unless <c>decayAll</c> says otherwise.
 /// </summary>
 public static class Optimizers
@@ -37,6 +37,15 @@ public static class Optimizers
     /// <param name="decayAll">Whether biases and norms decay too.</param>
     public static IOptimizerFactory Sgd(double learningRate, double momentum = 0, double weightDecay = 0, bool nesterov = false, bool decayAll = false) =>
         new SgdFactory { LearningRate = learningRate, Momentum = momentum, WeightDecay = weightDecay, Nesterov = nesterov, DecayAll = decayAll };
+
+    /// <summary>Lion (Chen et al., 2023), which steps by the sign of a mean of gradients and decays weights decoupled from it.</summary>
+    /// <param name="learningRate">Above 0, at most 10; 3 to 10 times smaller than for AdamW.</param>
+    /// <param name="weightDecay">0 to 100; a step shrinks weights by learningRate times this, so as much larger than for AdamW.</param>
+    /// <param name="beta1">Weight of the mean against the gradient in the direction of a step, 0 to below 1.</param>
+    /// <param name="beta2">Decay of the mean of gradients, 0 to below 1.</param>
+    /// <param name="decayAll">Whether biases and norms decay too.</param>
+    public static IOptimizerFactory Lion(double learningRate = 1e-4, double weightDecay = 0, double beta1 = 0.9, double beta2 = 0.99, bool decayAll = false) =>
+        new LionFactory { LearningRate = learningRate, WeightDecay = weightDecay, Beta1 = beta1, Beta2 = beta2, DecayAll = decayAll };
 
     /// <summary>Any of TorchSharp's optimizers, or one's own.</summary>
     /// <param name="learningRate">The learning rate from which the schedule starts.</param>

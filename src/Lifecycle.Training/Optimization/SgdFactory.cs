@@ -24,7 +24,7 @@ internal sealed class SgdFactory : IOptimizerFactory, IValidatableObject
     {
         var groups = DecayGroups.Of(parameters, WeightDecay, DecayAll)
             .Select(g => new SGD.ParamGroup(g.Parameters, LearningRate, Momentum, weight_decay: g.WeightDecay, nesterov: Nesterov));
-        return optim.SGD(groups, LearningRate, Momentum, weight_decay: WeightDecay, nesterov: Nesterov);
+        return new Fused.SGD(groups, LearningRate, Momentum, weight_decay: WeightDecay, nesterov: Nesterov);
     }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -36,6 +36,43 @@ internal sealed class MemoryFormatTests
         Assert.That(conv.ToMemoryFormat(MemoryFormat.Contiguous).parameters().All(static p => p.IsContiguous(MemoryFormat.Contiguous)), Is.True);
     }
 
+    [TestCase(MemoryFormat.ChannelsLast, new long[] { 2, 3, 4, 5 })]
+    [TestCase(MemoryFormat.ChannelsLast3d, new long[] { 2, 3, 4, 5, 6 })]
+    public void ARoundTripGivesTheSameBack(MemoryFormat format, long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        var x = rand(shape);
+
+        var y = x.ToMemoryFormat(format);
+        var back = y.ToMemoryFormat(MemoryFormat.Contiguous);
+
+        Assert.That(y.IsContiguous(format), Is.True);
+        Assert.That(back.IsContiguous(MemoryFormat.Contiguous), Is.True);
+        Assert.That(back.data<float>().ToArray(), Is.EqualTo(x.data<float>().ToArray()));
+        y.ToMemoryFormat(format).zero_();
+        Assert.That(y.abs().max().item<float>(), Is.Zero, "what lies so already is the same data");
+    }
+
+    [TestCase(MemoryFormat.ChannelsLast)]
+    [TestCase(MemoryFormat.ChannelsLast3d)]
+    public void OperatorsKeepTheLayout(MemoryFormat format)
+    {
+        using var scope = NewDisposeScope();
+        var flat = format == MemoryFormat.ChannelsLast;
+        using nn.Module<Tensor, Tensor> net = flat
+            ? nn.Sequential(nn.Conv2d(3, 4, 3, padding: 1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2))
+            : nn.Sequential(nn.Conv3d(3, 4, 3, padding: 1), nn.ReLU());
+        var x = flat ? rand(2, 3, 8, 8) : rand([2, 3, 6, 6, 6]);
+        net.eval();
+        var expected = net.call(x).detach();
+
+        var found = net.ToMemoryFormat(format).call(x.ToMemoryFormat(format));
+
+        Assert.That(found.IsContiguous(format), Is.True);
+        Assert.That((found + 1).relu().IsContiguous(format), Is.True);
+        Assert.That((found - expected).abs().max().item<float>(), Is.LessThan(1e-5f));
+    }
+
     [Test]
     public void AFormatThatDoesNotFitIsATypedError()
     {

@@ -132,4 +132,23 @@ internal sealed class TracerTests
         Assert.That(is_grad_enabled(), Is.True);
         Assert.That((rand(4) - expected).abs().max().item<float>(), Is.Zero);
     }
+
+    [Test]
+    public void ATraceThatFailsHalfWayThroughItsStartLeavesNothingSet()
+    {
+        using var scope = NewDisposeScope();
+        var x = rand(2, 3);
+        var live = NativeTorch.LiveObjects;
+        using (Autocast.Enter(DeviceType.CPU, ScalarType.BFloat16))
+        {
+            Assert.That(NativeMethods.TraceBegin([x.Handle, x.Handle], ["x", null!], 2, out _), Is.Not.Zero);
+            Assert.That(NativeMethods.LastError(), Does.Contain("no name"));
+
+            Assert.That(Autocast.IsEnabled(DeviceType.CPU), Is.True);
+        }
+
+        Assert.That(is_grad_enabled(), Is.True);
+        Assert.That(NativeTorch.LiveObjects, Is.EqualTo(live));
+        Assert.That(Tracer.Trace([("x", x)], _ => [x.neg()]).Nodes, Has.Count.EqualTo(1));
+    }
 }

@@ -12,6 +12,8 @@ public class OptimizersTests
         yield return new TestCaseData(Optimizers.AdamW(0.1, weightDecay: 0.5), false).SetArgDisplayNames("AdamW");
         yield return new TestCaseData(Optimizers.Adam(0.1, weightDecay: 0.5), false).SetArgDisplayNames("Adam");
         yield return new TestCaseData(Optimizers.Sgd(0.1, weightDecay: 0.5), false).SetArgDisplayNames("Sgd");
+        yield return new TestCaseData(Optimizers.Lion(0.1, weightDecay: 0.5), false).SetArgDisplayNames("Lion");
+        yield return new TestCaseData(Optimizers.Lion(0.1, weightDecay: 0.5, decayAll: true), true).SetArgDisplayNames("Lion, all");
         yield return new TestCaseData(Optimizers.AdamW(0.1, weightDecay: 0.5, decayAll: true), true).SetArgDisplayNames("AdamW, all");
         yield return new TestCaseData(Optimizers.Adam(0.1, weightDecay: 0.5, decayAll: true), true).SetArgDisplayNames("Adam, all");
         yield return new TestCaseData(Optimizers.Sgd(0.1, weightDecay: 0.5, decayAll: true), true).SetArgDisplayNames("Sgd, all");

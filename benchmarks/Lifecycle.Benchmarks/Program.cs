@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Running;
 using Lifecycle.Benchmarks;
-using Lifecycle.Benchmarks.Optimizers;
+using Lifecycle.Benchmarks.Stepping;
 
 // Without arguments every benchmark runs; BenchmarkDotNet's own options (--filter, --job, --list, ...) choose.
 // "overhead" measures in turn, in both orders, what Lifecycle adds to the bare libraries.

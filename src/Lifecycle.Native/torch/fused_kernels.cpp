@@ -6,7 +6,7 @@
 
 #define LIFECYCLE_VARIANT plain
 #define LIFECYCLE_TARGET
-#include "fused_loops.inl"
+#include "fused_loops.h"
 #undef LIFECYCLE_VARIANT
 #undef LIFECYCLE_TARGET
 
@@ -15,7 +15,7 @@
 #define LIFECYCLE_HAS_WIDE 1
 #define LIFECYCLE_VARIANT avx2
 #define LIFECYCLE_TARGET __attribute__((target("avx2,fma")))
-#include "fused_loops.inl"
+#include "fused_loops.h"
 #undef LIFECYCLE_VARIANT
 #undef LIFECYCLE_TARGET
 #define LIFECYCLE_VARIANT avx512
@@ -24,7 +24,7 @@
 #else
 #define LIFECYCLE_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,fma,prefer-vector-width=512")))
 #endif
-#include "fused_loops.inl"
+#include "fused_loops.h"
 #undef LIFECYCLE_VARIANT
 #undef LIFECYCLE_TARGET
 #endif

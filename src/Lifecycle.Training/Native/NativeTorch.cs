@@ -1,8 +1,8 @@
 namespace Lifecycle.Training.Native;
 
 /// <summary>
-/// The native library <c>lifecycle_torch</c>: what TorchSharp binds nowhere (tracing, autocast, memory formats). It is built
-/// for one version of libtorch and loaded only into a process that runs this very version. Thread-safe.
+/// The native library <c>lifecycle_torch</c>: what TorchSharp binds nowhere (tracing, autocast, memory formats, optimizer steps
+/// in one call). It is built for one version of libtorch and loaded only into a process that runs this very version. Thread-safe.
 /// </summary>
 public static class NativeTorch
 {

@@ -1,4 +1,4 @@
-// Included once for each instruction set, which LIFECYCLE_TARGET and LIFECYCLE_VARIANT name. T is what is stored, Op what is
+// Without #pragma once: included anew for each instruction set, which LIFECYCLE_TARGET and LIFECYCLE_VARIANT name. T is what is stored, Op what is
 // computed in.
 namespace lifecycle::fused::LIFECYCLE_VARIANT {
 

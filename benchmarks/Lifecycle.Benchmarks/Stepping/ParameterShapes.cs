@@ -1,4 +1,4 @@
-namespace Lifecycle.Benchmarks.Optimizers;
+namespace Lifecycle.Benchmarks.Stepping;
 
 /// <summary>The shapes of the parameters of known models: all that a step depends on.</summary>
 internal static class ParameterShapes

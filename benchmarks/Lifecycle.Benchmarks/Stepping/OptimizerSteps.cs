@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Fused = Lifecycle.Training.Optimization.Fused;
 
-namespace Lifecycle.Benchmarks.Optimizers;
+namespace Lifecycle.Benchmarks.Stepping;
 
 /// <summary>
 /// Steps of the fused optimizers against TorchSharp's own and python3-torch's, and fused clipping against TorchSharp's, in turn and

@@ -9,6 +9,7 @@ internal static class Defects
         ["trunc_normal_"] = "the values are drawn in another way",
         ["scopes"] = "a field's parameter stays in the dispose scope it was made in",
         ["sharing"] = "a shared parameter is lost when a model moves",
+        ["buffers"] = "those that do not persist are never listed",
         ["keys"] = "the error does not name the keys",
         ["counters"] = "a script module's counters become floating-point numbers when it moves",
         ["arrays"] = "saving a script module to an array writes nothing there",

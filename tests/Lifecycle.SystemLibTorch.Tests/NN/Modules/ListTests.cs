@@ -137,7 +137,7 @@ public sealed class ListTests
             Assert.That(() => dictionary.Add("a", other), Throws.ArgumentException);
         });
         Assert.That(dictionary.Remove("a"), Is.True);
-        Assert.That(dictionary.Remove("a"), Is.False);
+        Assert.That(dictionary.ContainsKey("a"), Is.False);
         list.Insert(0, ("first", other));
         Assert.That(list.Select(item => item.Item1), Is.EqualTo(new[] { "first", "c", "b" }));
         list.RemoveAt(1);

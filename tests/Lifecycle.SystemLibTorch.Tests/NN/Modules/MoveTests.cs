@@ -23,7 +23,7 @@ public sealed class MoveTests
         ["double"] = (m => m.@double(), ScalarType.Float64),
     };
 
-    private static readonly Dictionary<string, Func<Linear, Linear>> Refused = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<Net, Net>> Refused = new(StringComparer.Ordinal)
     {
         ["bool"] = m => m.@bool(),
         ["byte"] = m => m.@byte(),
@@ -55,7 +55,7 @@ public sealed class MoveTests
     [TestCaseSource(nameof(RefusedNames))]
     public void OtherThanFloatingPointTypesAreRefused(string name)
     {
-        using var module = Linear(2, 3);
+        using var module = new Net();
         Assert.That(() => Refused[name](module), Throws.ArgumentException);
     }
 
@@ -102,5 +102,15 @@ public sealed class MoveTests
     {
         using var module = ReLU();
         Assert.That(module.to(ScalarType.Int32), Is.SameAs(module));
+    }
+
+    private sealed class Net : Module
+    {
+        private readonly Linear linear = Linear(2, 3);
+
+        internal Net()
+            : base(nameof(Net)) => RegisterComponents();
+
+        internal bool HasWeight => linear.weight is not null;
     }
 }

@@ -76,11 +76,15 @@ public sealed class RegistrationTests
     {
         var watched = new Watched();
         using var module = new Held(ModuleList<Module>(Sequential(watched), Dropout()));
-        module.eval();
+        foreach (var training in new[] { false, true, false })
+        {
+            module.train(training);
+            Assert.That(watched.Last, Is.EqualTo(training));
+            Assert.That(module.modules().Append(module).Select(m => m.training), Has.All.EqualTo(training));
+        }
         module.train();
-        module.train(false);
-        Assert.That(watched.Seen, Is.EqualTo(new[] { false, true, false }));
-        Assert.That(module.modules().Select(m => m.training), Has.All.False);
+        module.eval();
+        Assert.That(watched.Last, Is.False);
     }
 
     private class Base(string name) : Module(name)
@@ -123,14 +127,14 @@ public sealed class RegistrationTests
 
     private sealed class Watched() : Module<Tensor, Tensor>(nameof(Watched))
     {
-        internal List<bool> Seen { get; } = [];
+        internal bool? Last { get; private set; }
 
         public override Tensor forward(Tensor input) => input.alias();
 
         public override void train(bool train = true)
         {
             base.train(train);
-            Seen.Add(train);
+            Last = train;
         }
     }
 

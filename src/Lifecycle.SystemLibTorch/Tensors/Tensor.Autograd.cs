@@ -46,6 +46,8 @@ public static partial class torch
 
             set
             {
+                if (value is not null && !value.shape.AsSpan().SequenceEqual(shape))
+                    throw new ArgumentException($"A gradient of shape [{string.Join(", ", value.shape)}] does not fit a tensor of shape [{string.Join(", ", shape)}].", nameof(value));
                 NativeError.Throw(Native.autograd_set_grad_of(Handle, value?.Handle ?? 0));
                 GC.KeepAlive(value);
                 GC.KeepAlive(this);

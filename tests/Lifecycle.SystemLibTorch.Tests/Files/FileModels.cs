@@ -14,7 +14,7 @@ internal static class FileModels
         "types" => new Types(),
         "convolution" => Sequential(("conv", Conv2d(2, 3, 3)), ("norm", BatchNorm2d(3)), ("act", ReLU()), ("flat", Flatten()), ("out", Linear(3, 2))),
         "recurrent" => Sequential(("gru", Linear(3, 4, hasBias: false)), ("emb", Embedding(5, 2)), ("norm", LayerNorm(4))),
-        "nested" => ModuleDict(("left", ModuleList<Module>(Linear(1, 2), Sequential(Linear(2, 1)))), ("right", Linear(2, 2))),
+        "nested" => new Nested(),
         "shapes" => new Shapes(),
         _ => throw new ArgumentException($"There is no model '{name}'.", nameof(name)),
     };
@@ -51,6 +51,21 @@ internal static class FileModels
         {
             foreach (var type in All) register_buffer(type.ToString(), zeros(3, 2, dtype: type));
         }
+    }
+
+    private sealed class Nested : Module
+    {
+        private readonly TorchSharp.Modules.ModuleDict<Module> parts = ModuleDict<Module>(("left", ModuleList<Module>(Linear(1, 2), Sequential(Linear(2, 1)))), ("right", Linear(2, 2)));
+        private readonly TorchSharp.Modules.ParameterList weights = new(Parameter(zeros(2)), Parameter(zeros(3)));
+
+        internal Nested()
+            : base("Nested")
+        {
+            RegisterComponents();
+        }
+
+        // Fields that hold modules are registered by name; nothing else reads them.
+        public override string GetName() => $"Nested of {parts.Count + weights.Count}";
     }
 
     /// <summary>Of no dimension, of no element, and long enough for sizes of several bytes.</summary>

@@ -20,6 +20,12 @@ public static partial class torch
     private static Tensor FromValue<T>(T value, ScalarType? dtype, Device? device, bool requires_grad)
         where T : unmanaged => FromSpan(new ReadOnlySpan<T>(in value), [], dtype, device, requires_grad);
 
+    private static long LengthOf(Array rawArray)
+    {
+        ArgumentNullException.ThrowIfNull(rawArray);
+        return rawArray.Length;
+    }
+
     private static Tensor FromArray<T>(Array data, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)
         where T : unmanaged
     {

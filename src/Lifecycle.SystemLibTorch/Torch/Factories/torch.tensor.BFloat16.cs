@@ -6,7 +6,7 @@ public static partial class torch
         FromValue(scalar, dtype, device, requires_grad);
 
     public static Tensor tensor(BFloat16[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<BFloat16>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        FromSpan<BFloat16>(rawArray, [LengthOf(rawArray)], dtype, device, requires_grad, names);
 
     public static Tensor tensor(BFloat16[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan<BFloat16>(rawArray, dimensions, dtype, device, requires_grad, names);

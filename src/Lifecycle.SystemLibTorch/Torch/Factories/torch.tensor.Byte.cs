@@ -6,7 +6,7 @@ public static partial class torch
         FromValue(scalar, dtype: null, device, requires_grad);
 
     public static Tensor tensor(byte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<byte>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        FromSpan<byte>(rawArray, [LengthOf(rawArray)], dtype, device, requires_grad, names);
 
     public static Tensor tensor(byte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan<byte>(rawArray, dimensions, dtype, device, requires_grad, names);

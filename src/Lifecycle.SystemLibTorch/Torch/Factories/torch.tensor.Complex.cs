@@ -11,7 +11,7 @@ public static partial class torch
         FromValue(scalar, dtype, device, requires_grad);
 
     public static Tensor tensor(Complex[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<Complex>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        FromSpan<Complex>(rawArray, [LengthOf(rawArray)], dtype, device, requires_grad, names);
 
     public static Tensor tensor(Complex[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan<Complex>(rawArray, dimensions, dtype, device, requires_grad, names);

@@ -6,7 +6,7 @@ public static partial class torch
         FromValue(scalar, dtype, device, requires_grad);
 
     public static Tensor tensor((float Real, float Imaginary)[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<(float, float)>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        FromSpan<(float, float)>(rawArray, [LengthOf(rawArray)], dtype, device, requires_grad, names);
 
     public static Tensor tensor((float Real, float Imaginary)[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan<(float, float)>(rawArray, dimensions, dtype, device, requires_grad, names);

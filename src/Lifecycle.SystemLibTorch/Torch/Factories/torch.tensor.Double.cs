@@ -9,7 +9,7 @@ public static partial class torch
         FromValue(new System.Numerics.Complex(real, imaginary), dtype, device, requires_grad);
 
     public static Tensor tensor(double[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<double>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        FromSpan<double>(rawArray, [LengthOf(rawArray)], dtype, device, requires_grad, names);
 
     public static Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan<double>(rawArray, dimensions, dtype, device, requires_grad, names);

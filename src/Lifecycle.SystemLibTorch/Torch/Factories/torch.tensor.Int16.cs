@@ -6,7 +6,7 @@ public static partial class torch
         FromValue(scalar, dtype: null, device, requires_grad);
 
     public static Tensor tensor(short[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<short>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        FromSpan<short>(rawArray, [LengthOf(rawArray)], dtype, device, requires_grad, names);
 
     public static Tensor tensor(short[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan<short>(rawArray, dimensions, dtype, device, requires_grad, names);

@@ -6,7 +6,7 @@ public static partial class torch
         FromValue(scalar, dtype: null, device, requires_grad);
 
     public static Tensor tensor(int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<int>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        FromSpan<int>(rawArray, [LengthOf(rawArray)], dtype, device, requires_grad, names);
 
     public static Tensor tensor(int[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan<int>(rawArray, dimensions, dtype, device, requires_grad, names);

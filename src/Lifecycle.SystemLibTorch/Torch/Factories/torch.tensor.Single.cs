@@ -9,7 +9,7 @@ public static partial class torch
         FromValue((real, imaginary), dtype, device, requires_grad);
 
     public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<float>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        FromSpan<float>(rawArray, [LengthOf(rawArray)], dtype, device, requires_grad, names);
 
     public static Tensor tensor(float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan<float>(rawArray, dimensions, dtype, device, requires_grad, names);

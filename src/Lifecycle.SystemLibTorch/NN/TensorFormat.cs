@@ -44,26 +44,6 @@ namespace TorchSharp
             }
         }
     }
-
-    public static partial class torch
-    {
-        public partial class Tensor
-        {
-            public static Tensor Load(BinaryReader reader) => TensorExtensionMethods.Load(reader);
-
-            public static Tensor Load(Stream stream)
-            {
-                using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-                return Load(reader);
-            }
-
-            public static Tensor Load(string location)
-            {
-                using var stream = File.OpenRead(location);
-                return Load(stream);
-            }
-        }
-    }
 }
 
 namespace TorchSharp.Modules

@@ -4,8 +4,6 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    public static bool mps_is_available() => TryInitializeDeviceType(DeviceType.MPS);
-
     /// <summary>Switches of CUDA kernels: they keep what they are set to, with no effect where there is no CUDA.</summary>
     public static partial class backends
     {

@@ -21,7 +21,7 @@ namespace TorchSharp.Modules
             Require(beta1 is >= 0 and < 1, "beta1", beta1);
             Require(beta2 is >= 0 and < 1, "beta2", beta2);
             Require(weight_decay >= 0, "weight_decay value", weight_decay);
-            Start(new Options { beta1 = beta1, beta2 = beta2, weight_decay = weight_decay, eps = eps, amsgrad = amsgrad, maximize = maximize }, lr, parameters);
+            Start(new Options { beta1 = beta1, beta2 = beta2, weight_decay = weight_decay, eps = eps, amsgrad = amsgrad, maximize = maximize }, lr, parameters, static parameter => new State(parameter));
         }
 
         public (double, double) Betas
@@ -30,22 +30,10 @@ namespace TorchSharp.Modules
             set => (((Options)_defaults).beta1, ((Options)_defaults).beta2) = value;
         }
 
-        public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(Update, closure);
-
-        private protected override OptimizerOptions NewOptions() => new Options();
-
-        private protected override OptimizerState NewState(Parameter parameter) => new State(parameter);
-
-        protected override void Dispose(bool disposing)
+        private protected override void Update(Modules.ParamGroup group)
         {
-            base.Dispose(disposing);
-            if (disposing) ReleaseStates();
-        }
-
-        private void Update(ParamGroup group)
-        {
-            var options = group.Options;
-            foreach (var batch in Batches<State>(group, static state => state.step))
+            var options = (Options)group.Options;
+            foreach (var batch in Batches(group, static (State state) => state.step))
             {
                 // The decay of the weights is kept out of the averages.
                 var gradients = batch.Descent(options.maximize!.Value, weightDecay: 0);
@@ -68,50 +56,14 @@ namespace TorchSharp.Modules
             public bool? amsgrad;
             public bool? maximize;
 
-            public override void SaveStateDict(BinaryWriter writer)
+            private protected override void Each(OptionFields fields)
             {
-                base.SaveStateDict(writer);
-                writer.Write(beta1!.Value);
-                writer.Write(beta2!.Value);
-                writer.Write(eps!.Value);
-                writer.Write(weight_decay!.Value);
-                writer.Write(amsgrad!.Value);
-                writer.Write(maximize!.Value);
-            }
-
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                beta1 = reader.ReadDouble();
-                beta2 = reader.ReadDouble();
-                eps = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-                amsgrad = reader.ReadBoolean();
-                maximize = reader.ReadBoolean();
-            }
-
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var other = (Options)source;
-                beta1 = other.beta1;
-                beta2 = other.beta2;
-                weight_decay = other.weight_decay;
-                eps = other.eps;
-                amsgrad = other.amsgrad;
-                maximize = other.maximize;
-            }
-
-            internal override void Complete(OptimizerOptions defaults)
-            {
-                base.Complete(defaults);
-                var other = (Options)defaults;
-                beta1 ??= other.beta1;
-                beta2 ??= other.beta2;
-                weight_decay ??= other.weight_decay;
-                eps ??= other.eps;
-                amsgrad ??= other.amsgrad;
-                maximize ??= other.maximize;
+                fields.Of(ref beta1);
+                fields.Of(ref beta2);
+                fields.Of(ref eps);
+                fields.Of(ref weight_decay);
+                fields.Of(ref amsgrad);
+                fields.Of(ref maximize);
             }
         }
 
@@ -155,51 +107,25 @@ namespace TorchSharp.Modules
             public override void Initialize(OptimizerOptions options)
             {
                 step = 0;
-                Zeros(ref exp_avg!);
-                Zeros(ref exp_avg_sq!);
-                Zeros(ref max_exp_avg_sq, ((Options)options).amsgrad ?? false);
+                Fill(ref exp_avg!);
+                Fill(ref exp_avg_sq!);
+                Fill(ref max_exp_avg_sq, wanted: ((Options)options).amsgrad ?? false);
             }
 
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                exp_avg.Save(writer);
-                exp_avg_sq.Save(writer);
-                SaveConditionalStateTensor(writer, max_exp_avg_sq);
-            }
+            public override void SaveStateDict(BinaryWriter writer) => Save(writer);
 
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                exp_avg.Load(reader);
-                exp_avg_sq.Load(reader);
-                LoadConditionalStateTensor(reader, ref max_exp_avg_sq, _parameter.device);
-            }
+            public override void LoadStateDict(BinaryReader reader) => Load(reader);
 
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var other = (State)source;
-                step = other.step;
-                Copy(ref exp_avg!, other.exp_avg);
-                Copy(ref exp_avg_sq!, other.exp_avg_sq);
-                Copy(ref max_exp_avg_sq, other.max_exp_avg_sq);
-            }
+            public override void LoadStateDict(OptimizerState source) => Copy(source);
 
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State state && step == state.step && Close(exp_avg, state.exp_avg) && Close(exp_avg_sq, state.exp_avg_sq) && Close(max_exp_avg_sq, state.max_exp_avg_sq);
+            public void Dispose() => Release();
 
-            public override void to(Device device)
+            private protected override void Each(StateFields fields)
             {
-                Move(ref exp_avg!, device);
-                Move(ref exp_avg_sq!, device);
-                Move(ref max_exp_avg_sq, device);
-            }
-
-            public void Dispose()
-            {
-                exp_avg?.Dispose();
-                exp_avg_sq?.Dispose();
-                max_exp_avg_sq?.Dispose();
+                fields.Of(ref step);
+                fields.Of(ref exp_avg);
+                fields.Of(ref exp_avg_sq);
+                fields.OfOptional(ref max_exp_avg_sq);
             }
         }
     }

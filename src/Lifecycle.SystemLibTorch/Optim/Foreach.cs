@@ -12,6 +12,11 @@ internal static class Foreach
     private static readonly Operator AddOp = new("aten::_foreach_add", "List");
     private static readonly Operator AddInPlaceOp = new("aten::_foreach_add_", "List");
     private static readonly Operator AddScalarOp = new("aten::_foreach_add_", "Scalar");
+    private static readonly Operator AddedScalarOp = new("aten::_foreach_add", "Scalar");
+    private static readonly Operator AbsOp = new("aten::_foreach_abs");
+    private static readonly Operator DividedOp = new("aten::_foreach_div", "Scalar");
+    private static readonly Operator MulListOp = new("aten::_foreach_mul_", "List");
+    private static readonly Operator DivListOp = new("aten::_foreach_div_", "List");
     private static readonly Operator MulOp = new("aten::_foreach_mul_", "Scalar");
     private static readonly Operator DivOp = new("aten::_foreach_div_", "Scalar");
     private static readonly Operator AddCMulOp = new("aten::_foreach_addcmul_", "Scalar");
@@ -27,6 +32,16 @@ internal static class Foreach
 
     /// <summary>self + alpha * other.</summary>
     internal static List<Tensor> Add(List<Tensor> self, List<Tensor> other, double alpha) => [.. Aten.CallList(AddOp, self, other, alpha)];
+
+    internal static List<Tensor> Add(List<Tensor> self, double value) => [.. Aten.CallList(AddedScalarOp, self, value)];
+
+    internal static List<Tensor> Abs(List<Tensor> self) => [.. Aten.CallList(AbsOp, self)];
+
+    internal static List<Tensor> Div(List<Tensor> self, double value) => [.. Aten.CallList(DividedOp, self, value)];
+
+    internal static void Mul_(List<Tensor> self, List<Tensor> other) => Aten.CallVoid(MulListOp, self, other);
+
+    internal static void Div_(List<Tensor> self, List<Tensor> other) => Aten.CallVoid(DivListOp, self, other);
 
     internal static void Add_(List<Tensor> self, List<Tensor> other, double alpha) => Aten.CallVoid(AddInPlaceOp, self, other, alpha);
 

@@ -29,8 +29,7 @@ public static partial class torch
                 if (gradients.Count > 0) Foreach.Zero_(gradients);
             }
 
-            public virtual Tensor? step(Func<Tensor>? closure = null) =>
-                throw new NotSupportedException($"{GetType().Name} does not define a step.");
+            public virtual Tensor? step(Func<Tensor>? closure = null) => Step(closure);
 
             public void Dispose()
             {
@@ -39,6 +38,14 @@ public static partial class torch
             }
 
             protected virtual void Dispose(bool disposing)
+            {
+                if (disposing) Release();
+            }
+
+            private protected virtual Tensor? Step(Func<Tensor>? closure) =>
+                throw new NotSupportedException($"{GetType().Name} does not define a step.");
+
+            private protected virtual void Release()
             {
             }
 

@@ -9,6 +9,7 @@ public abstract class OptimizerHelper : Optimizer
 {
     protected OptimizerOptions _defaults = null!;
     protected OrderedDict<IntPtr, OptimizerState> _state = [];
+    private Func<Parameter, OptimizerState>? _newState;
 
     protected OptimizerHelper()
         : base(IntPtr.Zero)
@@ -20,12 +21,13 @@ public abstract class OptimizerHelper : Optimizer
         ArgumentNullException.ThrowIfNull(param_group);
         // A module's parameters are enumerated anew each time; here they are fixed, as the states are.
         param_group.Parameters = [.. param_group.Parameters];
-        param_group.Options ??= NewOptions() ?? new OptimizerOptions();
-        if (_defaults is not null) param_group.Options.Complete(_defaults);
         _parameter_groups.Add(param_group);
+        if (_newState is null) return;
+        param_group.Options ??= _defaults.Copied();
+        param_group.Options.Complete(_defaults);
         foreach (var parameter in param_group.Parameters)
         {
-            if (NewState(parameter) is not { } state) continue;
+            var state = _newState(parameter);
             state.Initialize(param_group.Options);
             _state[parameter.Handle] = state;
         }
@@ -121,23 +123,27 @@ public abstract class OptimizerHelper : Optimizer
         return loss;
     }
 
-    private protected void ReleaseStates()
+    private protected override void Release()
     {
         foreach (var (_, state) in _state) (state as IDisposable)?.Dispose();
         _state.Clear();
     }
 
-    private protected virtual OptimizerOptions? NewOptions() => null;
+    private protected override Tensor? Step(Func<Tensor>? closure) => _step<ParamGroup>(Update, closure);
 
-    private protected virtual OptimizerState? NewState(Parameter parameter) => null;
+    /// <summary>Takes one step with the parameters of a group; gradients are not recorded, and temporary tensors are released afterwards.</summary>
+    private protected virtual void Update(ParamGroup group) => throw new NotSupportedException($"{GetType().Name} does not define a step.");
 
     /// <summary>Sets the defaults and adds the groups; a group's own options go before the defaults.</summary>
-    private protected void Start(OptimizerOptions defaults, double learningRate, IEnumerable<ParamGroup> groups)
+    private protected void Start(
+        OptimizerOptions defaults, double learningRate, IEnumerable<ParamGroup> groups, Func<Parameter, OptimizerState> newState)
     {
         Require(learningRate >= 0, "learning rate", learningRate);
+        ArgumentNullException.ThrowIfNull(groups);
         defaults.LearningRate = learningRate;
         defaults.InitialLearningRate = learningRate;
         _defaults = defaults;
+        _newState = newState;
         foreach (var group in groups) add_param_group(group);
     }
 
@@ -146,17 +152,17 @@ public abstract class OptimizerHelper : Optimizer
         if (!holds) throw new ArgumentException($"Invalid {what}: {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
     }
 
-    /// <summary>The parameters of a group that have gradients, by the number of steps they have taken.</summary>
-    private protected IEnumerable<StepBatch<TState>> Batches<TState>(ParamGroup group, Func<TState, long> steps)
+    /// <summary>The parameters of a group that have gradients, gathered by what their states must agree in to take one step together.</summary>
+    private protected IEnumerable<StepBatch<TState>> Batches<TState, TKey>(ParamGroup group, Func<TState, TKey> key)
         where TState : OptimizerState
+        where TKey : notnull
     {
-        var batches = new Dictionary<long, StepBatch<TState>>(1);
+        var batches = new Dictionary<TKey, StepBatch<TState>>(1);
         foreach (var parameter in group.Parameters)
         {
             if (parameter.grad is not { } gradient) continue;
             var state = (TState)_state[parameter.Handle];
-            var key = steps(state);
-            if (!batches.TryGetValue(key, out var batch)) batches.Add(key, batch = new StepBatch<TState>());
+            if (!batches.TryGetValue(key(state), out var batch)) batches.Add(key(state), batch = new StepBatch<TState>());
             batch.Parameters.Add(parameter);
             batch.Gradients.Add(gradient);
             batch.States.Add(state);

@@ -20,54 +20,53 @@ public abstract class OptimizerState
 
     public abstract void LoadStateDict(OptimizerState source);
 
-    public virtual bool ApproximatelyEquals(OptimizerState other) => false;
+    public virtual bool ApproximatelyEquals(OptimizerState other)
+    {
+        if (other?.GetType() != GetType()) return false;
+        var (own, others) = (Values, other.Values);
+        return own.Count > 0 && own.Zip(others).All(static pair => Close(pair.First, pair.Second));
+    }
 
-    public virtual void to(Device device)
+    public virtual void to(Device device) => Each(new StateFields.Moving(device));
+
+    protected static void SaveConditionalStateTensor(BinaryWriter writer, Tensor? tensor) =>
+        new StateFields.Writing(writer).OfOptional(ref tensor);
+
+    protected static void LoadConditionalStateTensor(BinaryReader reader, ref Tensor? result, Device device) =>
+        new StateFields.Reading(reader, device).OfOptional(ref result);
+
+    /// <summary>Names the fields in the order of the file format.</summary>
+    private protected virtual void Each(StateFields fields)
     {
     }
 
-    protected static void SaveConditionalStateTensor(BinaryWriter writer, Tensor? tensor)
+    private protected void Save(BinaryWriter writer) => Each(new StateFields.Writing(writer));
+
+    private protected void Load(BinaryReader reader) => Each(new StateFields.Reading(reader, _parameter.device));
+
+    private protected void Copy(OptimizerState source) => Each(new StateFields.Copying(source.Values, _parameter.device));
+
+    private protected void Release()
     {
-        writer.Write(tensor is not null);
-        tensor?.Save(writer);
+        foreach (var tensor in Values.OfType<Tensor>()) tensor.Dispose();
     }
 
-    protected static void LoadConditionalStateTensor(BinaryReader reader, ref Tensor? result, Device device)
-    {
-        if (reader.ReadBoolean())
-        {
-            TensorExtensionMethods.Load(ref result, reader);
-            Move(ref result, device);
-            return;
-        }
-        result?.Dispose();
-        result = null;
-    }
-
-    private protected static void Move(ref Tensor? tensor, Device device)
-    {
-        if (tensor is null) return;
-        if (tensor.device_type != device.type)
-        {
-            var moved = tensor.to(tensor.dtype, device);
-            tensor.Dispose();
-            tensor = moved;
-        }
-        tensor.DetachFromDisposeScope();
-    }
-
-    private protected void Copy(ref Tensor? target, Tensor? source)
+    private protected void Fill(ref Tensor? target, double value = 0, bool wanted = true)
     {
         target?.Dispose();
-        target = source?.to(source.dtype, _parameter.device, copy: true).DetachFromDisposeScope();
+        target = wanted ? full_like(_parameter, value).DetachFromDisposeScope() : null;
     }
 
-    private protected void Zeros(ref Tensor? target, bool wanted = true)
+    private Queue<object?> Values
     {
-        target?.Dispose();
-        target = wanted ? zeros_like(_parameter).DetachFromDisposeScope() : null;
+        get
+        {
+            var gathering = new StateFields.Gathering();
+            Each(gathering);
+            return gathering.Values;
+        }
     }
 
-    private protected static bool Close(Tensor? first, Tensor? second) =>
-        first is null || second is null ? first is null && second is null : first.allclose(second);
+    private static bool Close(object? first, object? second) =>
+        first is Tensor tensor && second is Tensor other ? tensor.allclose(other) : Equals(first, second);
 }

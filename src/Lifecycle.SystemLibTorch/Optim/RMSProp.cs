@@ -21,7 +21,7 @@ namespace TorchSharp.Modules
             Require(eps >= 0, "epsilon", eps);
             Require(momentum >= 0, "momentum value", momentum);
             Require(weight_decay >= 0, "weight_decay value", weight_decay);
-            Start(new Options { maximize = maximize, momentum = momentum, alpha = alpha, eps = eps, weight_decay = weight_decay, centered = centered }, lr, parameters);
+            Start(new Options { maximize = maximize, momentum = momentum, alpha = alpha, eps = eps, weight_decay = weight_decay, centered = centered }, lr, parameters, static parameter => new State(parameter));
         }
 
         public double Momentum
@@ -30,22 +30,10 @@ namespace TorchSharp.Modules
             set => ((Options)_defaults).momentum = value;
         }
 
-        public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(Update, closure);
-
-        private protected override OptimizerOptions NewOptions() => new Options();
-
-        private protected override OptimizerState NewState(Parameter parameter) => new State(parameter);
-
-        protected override void Dispose(bool disposing)
+        private protected override void Update(Modules.ParamGroup group)
         {
-            base.Dispose(disposing);
-            if (disposing) ReleaseStates();
-        }
-
-        private void Update(ParamGroup group)
-        {
-            var options = group.Options;
-            foreach (var batch in Batches<State>(group, static _ => 0))
+            var options = (Options)group.Options;
+            foreach (var batch in Batches(group, static (State _) => 0))
             {
                 var gradients = batch.Descent(options.maximize!.Value, options.weight_decay!.Value);
                 foreach (var state in batch.States) state.step++;
@@ -90,50 +78,14 @@ namespace TorchSharp.Modules
             public double? weight_decay;
             public bool? centered;
 
-            public override void SaveStateDict(BinaryWriter writer)
+            private protected override void Each(OptionFields fields)
             {
-                base.SaveStateDict(writer);
-                writer.Write(maximize!.Value);
-                writer.Write(momentum!.Value);
-                writer.Write(alpha!.Value);
-                writer.Write(eps!.Value);
-                writer.Write(weight_decay!.Value);
-                writer.Write(centered!.Value);
-            }
-
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                maximize = reader.ReadBoolean();
-                momentum = reader.ReadDouble();
-                alpha = reader.ReadDouble();
-                eps = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-                centered = reader.ReadBoolean();
-            }
-
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var other = (Options)source;
-                maximize = other.maximize;
-                momentum = other.momentum;
-                alpha = other.alpha;
-                eps = other.eps;
-                weight_decay = other.weight_decay;
-                centered = other.centered;
-            }
-
-            internal override void Complete(OptimizerOptions defaults)
-            {
-                base.Complete(defaults);
-                var other = (Options)defaults;
-                maximize ??= other.maximize;
-                momentum ??= other.momentum;
-                alpha ??= other.alpha;
-                eps ??= other.eps;
-                weight_decay ??= other.weight_decay;
-                centered ??= other.centered;
+                fields.Of(ref maximize);
+                fields.Of(ref momentum);
+                fields.Of(ref alpha);
+                fields.Of(ref eps);
+                fields.Of(ref weight_decay);
+                fields.Of(ref centered);
             }
         }
 
@@ -177,51 +129,25 @@ namespace TorchSharp.Modules
             public override void Initialize(OptimizerOptions options)
             {
                 step = 0;
-                Zeros(ref square_avg!);
-                Zeros(ref momentum_buffer);
-                Zeros(ref grad_avg, ((Options)options).centered ?? false);
+                Fill(ref square_avg!);
+                Fill(ref momentum_buffer);
+                Fill(ref grad_avg, wanted: ((Options)options).centered ?? false);
             }
 
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                square_avg.Save(writer);
-                SaveConditionalStateTensor(writer, momentum_buffer);
-                SaveConditionalStateTensor(writer, grad_avg);
-            }
+            public override void SaveStateDict(BinaryWriter writer) => Save(writer);
 
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                square_avg.Load(reader);
-                LoadConditionalStateTensor(reader, ref momentum_buffer, _parameter.device);
-                LoadConditionalStateTensor(reader, ref grad_avg, _parameter.device);
-            }
+            public override void LoadStateDict(BinaryReader reader) => Load(reader);
 
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var other = (State)source;
-                step = other.step;
-                Copy(ref square_avg!, other.square_avg);
-                Copy(ref momentum_buffer, other.momentum_buffer);
-                Copy(ref grad_avg, other.grad_avg);
-            }
+            public override void LoadStateDict(OptimizerState source) => Copy(source);
 
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State state && step == state.step && Close(square_avg, state.square_avg) && Close(momentum_buffer, state.momentum_buffer) && Close(grad_avg, state.grad_avg);
+            public void Dispose() => Release();
 
-            public override void to(Device device)
+            private protected override void Each(StateFields fields)
             {
-                Move(ref square_avg!, device);
-                Move(ref momentum_buffer, device);
-                Move(ref grad_avg, device);
-            }
-
-            public void Dispose()
-            {
-                square_avg?.Dispose();
-                momentum_buffer?.Dispose();
-                grad_avg?.Dispose();
+                fields.Of(ref step);
+                fields.Of(ref square_avg);
+                fields.OfOptional(ref momentum_buffer);
+                fields.OfOptional(ref grad_avg);
             }
         }
     }

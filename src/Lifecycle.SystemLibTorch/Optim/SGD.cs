@@ -20,7 +20,7 @@ namespace TorchSharp.Modules
             Require(momentum >= 0, "momentum value", momentum);
             Require(weight_decay >= 0, "weight_decay value", weight_decay);
             if (nesterov && (momentum <= 0 || dampening != 0)) throw new ArgumentException("Nesterov momentum requires a momentum and zero dampening.", nameof(nesterov));
-            Start(new Options { momentum = momentum, dampening = dampening, weight_decay = weight_decay, nesterov = nesterov, maximize = maximize }, lr, parameters);
+            Start(new Options { momentum = momentum, dampening = dampening, weight_decay = weight_decay, nesterov = nesterov, maximize = maximize }, lr, parameters, static parameter => new State(parameter));
         }
 
         public double Momentum
@@ -29,23 +29,11 @@ namespace TorchSharp.Modules
             set => ((Options)_defaults).momentum = value;
         }
 
-        public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(Update, closure);
-
-        private protected override OptimizerOptions NewOptions() => new Options();
-
-        private protected override OptimizerState NewState(Parameter parameter) => new State(parameter);
-
-        protected override void Dispose(bool disposing)
+        private protected override void Update(Modules.ParamGroup group)
         {
-            base.Dispose(disposing);
-            if (disposing) ReleaseStates();
-        }
-
-        private void Update(ParamGroup group)
-        {
-            var options = group.Options;
+            var options = (Options)group.Options;
             // Before the first step a parameter has no buffer.
-            foreach (var batch in Batches<State>(group, static state => state.momentum_buffer is null ? 0 : 1))
+            foreach (var batch in Batches(group, static (State state) => state.momentum_buffer is null ? 0 : 1))
             {
                 var gradients = batch.Descent(options.maximize!.Value, options.weight_decay!.Value);
                 if (options.momentum!.Value != 0) gradients = WithMomentum(batch, gradients, options);
@@ -77,46 +65,13 @@ namespace TorchSharp.Modules
             public bool? nesterov;
             public bool? maximize;
 
-            public override void SaveStateDict(BinaryWriter writer)
+            private protected override void Each(OptionFields fields)
             {
-                base.SaveStateDict(writer);
-                writer.Write(momentum!.Value);
-                writer.Write(dampening!.Value);
-                writer.Write(weight_decay!.Value);
-                writer.Write(nesterov!.Value);
-                writer.Write(maximize!.Value);
-            }
-
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                momentum = reader.ReadDouble();
-                dampening = reader.ReadDouble();
-                weight_decay = reader.ReadDouble();
-                nesterov = reader.ReadBoolean();
-                maximize = reader.ReadBoolean();
-            }
-
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var other = (Options)source;
-                momentum = other.momentum;
-                dampening = other.dampening;
-                weight_decay = other.weight_decay;
-                nesterov = other.nesterov;
-                maximize = other.maximize;
-            }
-
-            internal override void Complete(OptimizerOptions defaults)
-            {
-                base.Complete(defaults);
-                var other = (Options)defaults;
-                momentum ??= other.momentum;
-                dampening ??= other.dampening;
-                weight_decay ??= other.weight_decay;
-                nesterov ??= other.nesterov;
-                maximize ??= other.maximize;
+                fields.Of(ref momentum);
+                fields.Of(ref dampening);
+                fields.Of(ref weight_decay);
+                fields.Of(ref nesterov);
+                fields.Of(ref maximize);
             }
         }
 
@@ -156,36 +111,20 @@ namespace TorchSharp.Modules
 
             public override void Initialize(OptimizerOptions options)
             {
-                Zeros(ref momentum_buffer, wanted: false);
+                Fill(ref momentum_buffer, wanted: false);
             }
 
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                SaveConditionalStateTensor(writer, momentum_buffer);
-            }
+            public override void SaveStateDict(BinaryWriter writer) => Save(writer);
 
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                LoadConditionalStateTensor(reader, ref momentum_buffer, _parameter.device);
-            }
+            public override void LoadStateDict(BinaryReader reader) => Load(reader);
 
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var other = (State)source;
-                Copy(ref momentum_buffer, other.momentum_buffer);
-            }
+            public override void LoadStateDict(OptimizerState source) => Copy(source);
 
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State state && Close(momentum_buffer, state.momentum_buffer);
+            public void Dispose() => Release();
 
-            public override void to(Device device)
+            private protected override void Each(StateFields fields)
             {
-                Move(ref momentum_buffer, device);
-            }
-
-            public void Dispose()
-            {
-                momentum_buffer?.Dispose();
+                fields.OfOptional(ref momentum_buffer);
             }
         }
     }

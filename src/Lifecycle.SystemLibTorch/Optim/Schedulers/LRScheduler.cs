@@ -11,7 +11,7 @@ public static partial class torch
             {
                 protected int _step_count;
 
-                private readonly double[] _lastRates = [];
+                private double[] _lastRates = [];
                 private readonly bool _verbose;
 
                 protected LRScheduler()
@@ -30,7 +30,7 @@ public static partial class torch
 
                 internal Optimizer Optimizer { get; } = null!;
 
-                internal int LastEpoch { get; private protected set; } = -1;
+                internal int LastEpoch { get; set; } = -1;
 
                 internal double[] BaseRates { get; } = [];
 
@@ -38,7 +38,17 @@ public static partial class torch
 
                 public virtual void step() => step(null);
 
-                public virtual void step(int? epoch)
+                public virtual void step(int? epoch) => Advance(epoch);
+
+                public virtual void step(double current, int? epoch = null) => step(epoch);
+
+                public IEnumerable<double> get_last_lr() => _lastRates;
+
+                protected virtual IEnumerable<double> get_lr() => Rates;
+
+                protected virtual IEnumerable<double> get_closed_form_lr() => get_lr();
+
+                private protected virtual void Advance(int? epoch)
                 {
                     _step_count++;
                     LastEpoch = epoch ?? (LastEpoch + 1);
@@ -54,15 +64,19 @@ public static partial class torch
                     }
                 }
 
-                public virtual void step(double current, int? epoch = null) => step(epoch);
-
-                public IEnumerable<double> get_last_lr() => _lastRates;
-
-                protected virtual IEnumerable<double> get_lr() => Rates;
-
-                protected virtual IEnumerable<double> get_closed_form_lr() => get_lr();
-
                 private protected IEnumerable<double> Scaled(double factor) => Rates.Select(rate => rate * factor);
+
+                private protected void Remember(IEnumerable<double> rates) => _lastRates = [.. rates];
+
+                private protected double[] OneAGroup(IEnumerable<double> values)
+                {
+                    double[] all = [.. values];
+                    return all.Length == BaseRates.Length
+                        ? all
+                        : throw new ArgumentException($"Expected {BaseRates.Length} values, one for each parameter group, but got {all.Length}.", nameof(values));
+                }
+
+                private protected static IEnumerable<double> Same(Optimizer optimizer, double value) => optimizer.ParamGroups.Select(_ => value);
 
                 private protected IEnumerable<double> ScaledBase(double factor) => BaseRates.Select(rate => rate * factor);
             }

@@ -68,13 +68,11 @@ public static partial class torch
                             throw new ArgumentException($"Expected pct_start between 0 and 1, but got {pct_start}.", nameof(pct_start));
                         _totalSteps = Total(total_steps, epochs, steps_per_epoch);
                         (_strategy, _cycleMomentum) = (anneal_strategy, cycle_momentum);
-                        _highest = [.. max_lr];
-                        if (_highest.Length != BaseRates.Length)
-                            throw new ArgumentException($"Expected {BaseRates.Length} learning rates, one for each parameter group, but got {_highest.Length}.", nameof(max_lr));
+                        _highest = OneAGroup(max_lr);
                         _initial = Array.ConvertAll(_highest, rate => rate / div_factor);
                         _lowest = Array.ConvertAll(_initial, rate => rate / final_div_factor);
-                        _momentumLow = [.. base_momentum ?? Same(optimizer, 0.85)];
-                        _momentumHigh = [.. max_momentum ?? Same(optimizer, 0.95)];
+                        _momentumLow = OneAGroup(base_momentum ?? Same(optimizer, 0.85));
+                        _momentumHigh = OneAGroup(max_momentum ?? Same(optimizer, 0.95));
                         _phases = Phases(pct_start, three_phase);
                         step();
                     }
@@ -131,8 +129,6 @@ public static partial class torch
                         throw new ArgumentException(
                             $"Either total_steps or both epochs and steps_per_epoch must be positive, but they are {totalSteps}, {epochs} and {stepsPerEpoch}.", nameof(totalSteps));
                     }
-
-                    private static IEnumerable<double> Same(Optimizer optimizer, double value) => optimizer.ParamGroups.Select(_ => value);
 
                     private sealed record Phase(double End, double[] From, double[] To, double[] MomentumFrom, double[] MomentumTo);
                 }

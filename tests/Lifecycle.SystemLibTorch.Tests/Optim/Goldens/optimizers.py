@@ -1,9 +1,8 @@
-"""Writes optimizers.json: PyTorch's losses and weights over 20 steps, and its learning rates. Run with Debian's python3-torch 1.13.1."""
+"""Writes optimizers.json: PyTorch's losses and weights over 20 steps, and clipped gradients. Run with Debian's python3-torch 1.13.1."""
 import json
 import os
 import torch
 from torch import nn, optim
-from torch.optim import lr_scheduler
 
 torch.set_num_threads(1)
 
@@ -31,20 +30,6 @@ OPTIMIZERS = {
     "RMSProp centered": lambda p: optim.RMSprop(p, 1e-2, alpha=0.95, weight_decay=1e-2, momentum=0.5, centered=True),
 }
 
-SCHEDULES = {
-    "StepLR": lambda o: lr_scheduler.StepLR(o, 4, 0.5),
-    "MultiStepLR": lambda o: lr_scheduler.MultiStepLR(o, [3, 8, 20], 0.3),
-    "ExponentialLR": lambda o: lr_scheduler.ExponentialLR(o, 0.9),
-    "ConstantLR": lambda o: lr_scheduler.ConstantLR(o, 0.25, 6),
-    "LinearLR": lambda o: lr_scheduler.LinearLR(o, 0.2, 0.8, 7),
-    "CosineAnnealingLR": lambda o: lr_scheduler.CosineAnnealingLR(o, 10, 0.01),
-    "LambdaLR": lambda o: lr_scheduler.LambdaLR(o, lambda epoch: 1 / (1 + epoch)),
-    "MultiplicativeLR": lambda o: lr_scheduler.MultiplicativeLR(o, lambda epoch: 0.97 if epoch % 2 else 0.9),
-    "OneCycleLR": lambda o: lr_scheduler.OneCycleLR(o, 0.5, total_steps=30),
-    "OneCycleLR linear": lambda o: lr_scheduler.OneCycleLR(o, 0.5, epochs=3, steps_per_epoch=10, pct_start=0.4, anneal_strategy="linear", base_momentum=0.8, max_momentum=0.9, div_factor=10, final_div_factor=100),
-    "OneCycleLR three phases": lambda o: lr_scheduler.OneCycleLR(o, 0.5, total_steps=30, pct_start=0.35, three_phase=True),
-}
-
 
 def train(make):
     torch.manual_seed(7)
@@ -62,38 +47,6 @@ def train(make):
     return {"losses": losses, "state": {name: numbers(value) for name, value in model.state_dict().items()}}
 
 
-def schedule(make):
-    parameter = nn.Parameter(torch.ones(2))
-    optimizer = optim.SGD([parameter], 0.1, momentum=0.9)
-    scheduler = make(optimizer)
-    rates, momenta = [], []
-    for _ in range(30):
-        rates.append(optimizer.param_groups[0]["lr"])
-        momenta.append(optimizer.param_groups[0]["momentum"])
-        optimizer.step()
-        if len(rates) < 30:
-            scheduler.step()
-    return {"rates": rates, "momenta": momenta}
-
-
-MEASURES = [1.0, 0.8, 0.81, 0.805, 0.79, 0.79, 0.79, 0.79, 0.79, 0.79, 0.6, 0.61, 0.62, 0.6, 0.6, 0.59995, 0.61, 0.7, 0.7, 0.7]
-
-PLATEAUS = {
-    "min": lambda o: lr_scheduler.ReduceLROnPlateau(o, factor=0.5, patience=2),
-    "max": lambda o: lr_scheduler.ReduceLROnPlateau(o, "max", 0.3, 1, 0.01, "abs", cooldown=2, min_lr=1e-3),
-}
-
-
-def plateau(make):
-    optimizer = optim.SGD([nn.Parameter(torch.ones(2))], 0.1)
-    scheduler = make(optimizer)
-    rates = []
-    for measure in MEASURES:
-        scheduler.step(measure)
-        rates.append(optimizer.param_groups[0]["lr"])
-    return rates
-
-
 def clipped(**options):
     torch.manual_seed(7)
     model = net()
@@ -105,8 +58,6 @@ def clipped(**options):
 
 everything = {
     "training": {name: train(make) for name, make in OPTIMIZERS.items()},
-    "schedules": {name: schedule(make) for name, make in SCHEDULES.items()},
-    "measures": MEASURES, "plateaus": {name: plateau(make) for name, make in PLATEAUS.items()},
     "clipping": {
         "two": clipped(max_norm=0.1), "one": clipped(max_norm=0.5, norm_type=1.0),
         "largest": clipped(max_norm=0.05, norm_type=float("inf")), "within": clipped(max_norm=1e6)},

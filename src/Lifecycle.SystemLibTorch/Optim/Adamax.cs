@@ -1,0 +1,148 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.optim;
+
+namespace TorchSharp.Modules
+{
+    /// <summary>Adamax (Kingma and Ba, 2015, algorithm 2).</summary>
+    public class Adamax : OptimizerHelper, IBetas
+    {
+        public Adamax(
+            IEnumerable<Parameter> parameters, double lr, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0)
+            : this([new ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay)
+        {
+        }
+
+        public Adamax(
+            IEnumerable<ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0)
+        {
+            Require(beta1 is >= 0 and < 1, "beta1", beta1);
+            Require(beta2 is >= 0 and < 1, "beta2", beta2);
+            Require(eps >= 0, "epsilon", eps);
+            Require(weight_decay >= 0, "weight_decay value", weight_decay);
+            Start(
+                new Options { beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay }, lr, parameters,
+                static parameter => new State(parameter));
+        }
+
+        public (double, double) Betas
+        {
+            get => (((Options)_defaults).beta1!.Value, ((Options)_defaults).beta2!.Value);
+            set => (((Options)_defaults).beta1, ((Options)_defaults).beta2) = value;
+        }
+
+        private protected override void Update(Modules.ParamGroup group)
+        {
+            var options = (Options)group.Options;
+            var beta1 = options.beta1!.Value;
+            foreach (var batch in Batches(group, static (State state) => state.step))
+            {
+                var gradients = batch.Descent(maximize: false, options.weight_decay!.Value);
+                var (average, largest) = (batch.Of(static state => state.exp_avg), batch.Of(static state => state.exp_inf));
+                foreach (var state in batch.States) state.step++;
+                Foreach.Mul_(average, beta1);
+                Foreach.Add_(average, gradients, 1 - beta1);
+                var sizes = Foreach.Abs(gradients);
+                Foreach.Add_(sizes, options.eps!.Value);
+                Foreach.Mul_(largest, options.beta2!.Value);
+                Foreach.Maximum_(largest, sizes);
+                Foreach.AddCDiv_(batch.Parameters, average, largest, -options.LearningRate!.Value / (1 - Math.Pow(beta1, batch.States[0].step)));
+            }
+        }
+
+        public class Options : OptimizerOptions
+        {
+            public double? beta1;
+            public double? beta2;
+            public double? eps;
+            public double? weight_decay;
+
+            private protected override void Each(OptionFields fields)
+            {
+                fields.Of(ref beta1);
+                fields.Of(ref beta2);
+                fields.Of(ref eps);
+                fields.Of(ref weight_decay);
+            }
+        }
+
+        public class ParamGroup : ParamGroup<Options>, IBetas
+        {
+            public ParamGroup()
+            {
+            }
+
+            public ParamGroup(IEnumerable<Parameter> parameters, Options options)
+                : base(parameters, options)
+            {
+            }
+
+            public ParamGroup(
+                IEnumerable<Parameter> parameters, double lr = 1.0, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0)
+                : base(parameters, new Options { LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay })
+            {
+            }
+
+            public (double, double) Betas
+            {
+                get => (Options.beta1!.Value, Options.beta2!.Value);
+                set => (Options.beta1, Options.beta2) = value;
+            }
+        }
+
+        public sealed class State : OptimizerState, IDisposable
+        {
+            public long step;
+            public Tensor exp_avg = null!;
+            public Tensor exp_inf = null!;
+
+            public State(Parameter parameter)
+                : base(parameter)
+            {
+            }
+
+            public override void Initialize(OptimizerOptions options)
+            {
+                step = 0;
+                Fill(ref exp_avg!);
+                Fill(ref exp_inf!);
+            }
+
+            public override void SaveStateDict(BinaryWriter writer) => Save(writer);
+
+            public override void LoadStateDict(BinaryReader reader) => Load(reader);
+
+            public override void LoadStateDict(OptimizerState source) => Copy(source);
+
+            public void Dispose() => Release();
+
+            private protected override void Each(StateFields fields)
+            {
+                fields.Of(ref step);
+                fields.Of(ref exp_avg);
+                fields.Of(ref exp_inf);
+            }
+        }
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class optim
+        {
+            public static Adamax Adamax(
+                IEnumerable<Parameter> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0) =>
+                new(parameters, lr, beta1, beta2, eps, weight_decay);
+
+            public static Adamax Adamax(
+                IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0) =>
+                new(parameters.Select(static named => named.parameter), lr, beta1, beta2, eps, weight_decay);
+
+            public static Adamax Adamax(
+                IEnumerable<Adamax.ParamGroup> parameters, double lr = 0.002, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0) =>
+                new(parameters, lr, beta1, beta2, eps, weight_decay);
+        }
+    }
+}

@@ -35,9 +35,11 @@ namespace TorchSharp.Modules
             // Before the first step a parameter has no buffer.
             foreach (var batch in Batches(group, static (State state) => state.momentum_buffer is null ? 0 : 1))
             {
-                var gradients = batch.Descent(options.maximize!.Value, options.weight_decay!.Value);
+                // A saved momentum points up the gradient whether the aim is a minimum or a maximum, as in TorchSharp's files.
+                var down = options.maximize!.Value ? -1 : 1;
+                var gradients = batch.Decayed(batch.Gradients, down * options.weight_decay!.Value);
                 if (options.momentum!.Value != 0) gradients = WithMomentum(batch, gradients, options);
-                Foreach.Add_(batch.Parameters, gradients, -options.LearningRate!.Value);
+                Foreach.Add_(batch.Parameters, gradients, -down * options.LearningRate!.Value);
             }
         }
 

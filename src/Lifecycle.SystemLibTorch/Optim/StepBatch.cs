@@ -15,9 +15,10 @@ internal sealed class StepBatch<TState>
     internal List<Tensor> Of(Converter<TState, Tensor> field) => States.ConvertAll(field);
 
     /// <summary>Gradients to go down along: turned round where the aim is a maximum, with the decay of the weights added.</summary>
-    internal List<Tensor> Descent(bool maximize, double weightDecay)
-    {
-        var gradients = maximize ? Foreach.Neg(Gradients) : Gradients;
-        return weightDecay == 0 ? gradients : Foreach.Add(gradients, Parameters, weightDecay);
-    }
+    internal List<Tensor> Descent(bool maximize, double weightDecay) =>
+        Decayed(maximize ? Foreach.Neg(Gradients) : Gradients, weightDecay);
+
+    /// <summary>The gradients given, with the decay of the weights added.</summary>
+    internal List<Tensor> Decayed(List<Tensor> gradients, double weightDecay) =>
+        weightDecay == 0 ? gradients : Foreach.Add(gradients, Parameters, weightDecay);
 }

@@ -36,7 +36,7 @@ public static partial class torch
             var gradients = Handles.Of(grad_outputs);
             var results = new nint[leaves.Length];
             NativeError.Throw(Native.autograd_grad(
-                roots, roots.Length, leaves, leaves.Length, gradients, gradients.Length, retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, results));
+                roots, roots.Length, leaves, leaves.Length, gradients, gradients.Length, retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, results));
             GC.KeepAlive(outputs);
             GC.KeepAlive(inputs);
             GC.KeepAlive(grad_outputs);

@@ -113,6 +113,8 @@ def state_of(kind, optimizer, parameters):
     for parameter in parameters:
         state = optimizer.state.get(parameter, {})
         kept = {name: torch.as_tensor(state[name]).reshape(-1).tolist() for name in FIELDS if isinstance(state.get(name), (torch.Tensor, float, int))}
+        if kind == "SGD" and optimizer.defaults["maximize"] and "momentum_buffer" in kept:
+            kept["momentum_buffer"] = [-value for value in kept["momentum_buffer"]]  # TorchSharp's file format turns the step, not the gradient.
         if kind == "Adadelta":
             kept.pop("step", None)  # TorchSharp has the field, but does not count in it.
         states.append(kept)

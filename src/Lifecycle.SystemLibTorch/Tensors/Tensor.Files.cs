@@ -12,6 +12,23 @@ public static partial class torch
 
     public partial class Tensor
     {
+        /// <summary>Reads a tensor in TorchSharp's own format.</summary>
+        public static Tensor Load(BinaryReader reader) => TensorExtensionMethods.Load(reader);
+
+        /// <inheritdoc cref="Load(BinaryReader)"/>
+        public static Tensor Load(Stream stream)
+        {
+            using var reader = new BinaryReader(stream);
+            return Load(reader);
+        }
+
+        /// <inheritdoc cref="Load(BinaryReader)"/>
+        public static Tensor Load(string location)
+        {
+            using var stream = File.OpenRead(location);
+            return Load(stream);
+        }
+
         public static unsafe Tensor load(string location)
         {
             ArgumentException.ThrowIfNullOrEmpty(location);

@@ -50,6 +50,9 @@ public static partial class torch
 
     public static bool cuda_is_available() => cuda.is_available();
 
+    /// <summary>Never, over the system's libtorch.</summary>
+    public static bool mps_is_available() => false;
+
     public static partial class cuda
     {
         public static bool is_available() => device_count() > 0;

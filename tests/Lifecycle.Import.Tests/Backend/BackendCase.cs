@@ -28,13 +28,15 @@ internal sealed record BackendCase(string Suite, string Name, string Folder)
         model.Graph.Inputs.Concat(model.Graph.Outputs).All(static value => value.IsTensor && value.ElementType is not (OnnxElementType.String or OnnxElementType.Complex64 or OnnxElementType.Complex128))
         && !model.Graph.Nodes.Any(static node => TrainingOperators.Contains(node.OpType));
 
-    internal static IReadOnlyList<TensorData> Stored(string folder, string kind, IEnumerable<string> names) =>
-        [.. names.Select((name, index) => (name, Path: Path.Combine(folder, $"{kind}_{index}.pb"))).Where(static file => File.Exists(file.Path)).Select(static file => Read(file.Path, file.name))];
+    internal static IReadOnlyList<TensorData> Stored(string folder, string kind, IEnumerable<OnnxValueInfo> values) =>
+        [.. values.Select((value, index) => (value, Path: Path.Combine(folder, $"{kind}_{index}.pb"))).Where(static file => File.Exists(file.Path)).Select(static file => Read(file.Path, file.value))];
 
-    private static TensorData Read(string path, string name)
+    private static TensorData Read(string path, OnnxValueInfo value)
     {
         var message = TensorProto.Parser.ParseFrom(File.ReadAllBytes(path));
         TensorPayload.Settle(message);
-        return new TensorData(message) { Name = name };
+        // The data have no type for bfloat16 and hold its bits as integers.
+        if (value.ElementType == OnnxElementType.BFloat16) message.DataType = (int)OnnxElementType.BFloat16;
+        return new TensorData(message) { Name = value.Name };
     }
 }

@@ -28,9 +28,9 @@ internal static class BackendRun
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var inputs = BackendCase.Stored(folder, "input", module.Inputs.Select(static value => value.Name)).ToDictionary(static data => data.Name, TensorReading.Read, StringComparer.Ordinal);
+        var inputs = BackendCase.Stored(folder, "input", module.Inputs).ToDictionary(static data => data.Name, TensorReading.Read, StringComparer.Ordinal);
         var outputs = module.Run(inputs);
-        return BackendCase.Stored(folder, "output", module.Outputs.Select(static value => value.Name))
+        return BackendCase.Stored(folder, "output", module.Outputs)
             .Select(expected => Difference(expected, outputs[expected.Name])).FirstOrDefault(static difference => difference is not null);
     }
 
@@ -44,7 +44,6 @@ internal static class BackendRun
         var same = one.eq(other).logical_or(one.isnan().logical_and(other.isnan()));
         var near = one.sub(other).abs().le(other.abs().mul(Relative).add(Absolute));
         var wrong = same.logical_or(near).logical_not();
-        var count = wrong.to(ScalarType.Int64).sum().item<long>();
-        return count == 0 ? null : $"Output {data.Name}: {count} of {expected.numel()} elements differ.";
+        return wrong.any().item<bool>() ? $"Output {data.Name} has other numbers." : null;
     }
 }

@@ -14,6 +14,13 @@ public sealed class BackendTests
     private static readonly string PassesFile = Repository.PathOf("tests", "Lifecycle.Import.Tests", "Backend", "passes.txt");
     private static readonly string DocsFile = Repository.PathOf("docs", "importing-onnx-backend-tests.md");
 
+    // Why numbers differ, which a message cannot know.
+    private static readonly (string Prefix, string Suffix, string Reason)[] Reasons =
+    [
+        ("test_training_dropout", "", "What is dropped is drawn by another random generator."),
+        ("test_resize_downsample_scales_", "_align_corners", "The data reckon with an output size that is not rounded (4 * 0.6 = 2.4); ONNX Runtime and this library round it first."),
+    ];
+
     [Test]
     public void WhatPassedPassesAndTheListsAreCurrent()
     {
@@ -47,11 +54,14 @@ public sealed class BackendTests
         text.AppendLine(CultureInfo.InvariantCulture, $"Of ONNX 1.12's {results.Count} cases that have tensors of numbers or truth values as inputs and outputs and no training operator,");
         text.AppendLine(CultureInfo.InvariantCulture, $"{results.Count - failures.Count} pass in [an imported model](importing-onnx.md) with the tolerances of ONNX's own runner. The others:").AppendLine();
         text.AppendLine("| case | reason |").AppendLine("| --- | --- |");
-        foreach (var (test, failure) in failures) text.AppendLine(CultureInfo.InvariantCulture, $"| {test.Suite}/{test.Name} | {Cell(failure!)} |");
+        foreach (var (test, failure) in failures) text.AppendLine(CultureInfo.InvariantCulture, $"| {test.Suite}/{test.Name} | {Cell(test, failure!)} |");
         return text.ToString().ReplaceLineEndings("\n");
     }
 
     // The operators are what matters of a long message.
+    private static string Cell(BackendCase test, string failure) =>
+        Reasons.FirstOrDefault(reason => test.Name.StartsWith(reason.Prefix, StringComparison.Ordinal) && test.Name.EndsWith(reason.Suffix, StringComparison.Ordinal)).Reason ?? Cell(failure);
+
     private static string Cell(string failure) => failure.Split("; expected those", StringSplitOptions.None)[0].Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
     private sealed record Result(BackendCase Case, string? Failure)

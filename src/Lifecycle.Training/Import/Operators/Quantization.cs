@@ -1,3 +1,4 @@
+using Lifecycle.Onnx.Graph;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ internal static class Quantization
     {
         var x = context[0];
         var zero = context.Find(2);
-        return Quantize(x, Along(context, context[1], x), zero is null ? null : Along(context, zero, x), zero?.dtype ?? ScalarType.Byte);
+        return Quantize(x, Along(context, context[1], x), zero is null ? null : Along(context, zero, x), zero?.dtype ?? TensorReading.TypeOf((OnnxElementType)context.Attributes.Int("output_dtype", (long)OnnxElementType.UInt8)));
     }
 
     internal static Tensor Dequantize(NodeContext context)

@@ -30,7 +30,9 @@ internal static class Resizing
             Extrapolation = attributes.Float("extrapolation_value"),
             Regions = context.Floats(1) is { Length: > 0 } regions ? regions : null,
         };
-        return Run(context, x, axes, scales, sizes is null ? null : Fitted(context, x, axes, sizes), interpolation);
+        return sizes is not null && Fitted(context, x, axes, sizes) is var (fitted, ratios)
+            ? Run(context, x, axes, ratios, fitted, interpolation)
+            : Run(context, x, axes, scales, sizes: null, interpolation);
     }
 
     internal static Tensor GridSample(NodeContext context)
@@ -59,12 +61,12 @@ internal static class Resizing
         {
             var input = x.shape[axes[place]];
             var size = sizes?[place] ?? (long)Math.Floor(input * scales![place]);
-            var scale = sizes is null ? scales![place] : (double)size / input;
+            var scale = scales?[place] ?? (double)size / input;
             if (size != input || interpolation.Crops) changed.Add((axes[place], size, scale, place));
         }
 
         if (changed.Count == 0) return x;
-        if (Native(x, changed, sizes is not null, interpolation) is { } native) return native;
+        if (Native(x, changed, bySize: scales is null, interpolation) is { } native) return native;
         return Types.Convert(changed.Aggregate(Elementwise.IsFloating(x) ? x : x.to(ScalarType.Float32), (result, change) => interpolation.Along(result, change.Axis, change.Size, change.Scale, change.Place, axes.Length)), x.dtype);
     }
 
@@ -79,12 +81,13 @@ internal static class Resizing
         return nn.functional.interpolate(x, target, mode: mode.Mode, align_corners: mode.AlignCorners);
     }
 
-    private static long[] Fitted(NodeContext context, Tensor x, int[] axes, long[] sizes)
+    // The sizes, and the scale where all axes have one in common.
+    private static (long[] Sizes, double[]? Scales) Fitted(NodeContext context, Tensor x, int[] axes, long[] sizes)
     {
         var policy = context.Attributes.Text("keep_aspect_ratio_policy", "stretch");
-        if (policy == "stretch") return sizes;
+        if (policy == "stretch") return (sizes, null);
         var ratios = sizes.Select((size, place) => (double)size / x.shape[axes[place]]).ToArray();
         var ratio = policy == "not_larger" ? ratios.Min() : ratios.Max();
-        return [.. axes.Select(axis => (long)Math.Round(ratio * x.shape[axis], MidpointRounding.AwayFromZero))];
+        return ([.. axes.Select(axis => (long)Math.Round(ratio * x.shape[axis], MidpointRounding.AwayFromZero))], [.. Enumerable.Repeat(ratio, axes.Length)]);
     }
 }

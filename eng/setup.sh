@@ -25,8 +25,8 @@ check_sdk() {
 # reading and running models is tested on.
 system_packages() {
   echo cmake g++ ninja-build dataset-fashion-mnist libonnx-testdata
-  # Without an optimized BLAS, Debian's libtorch is some 200 times slower.
-  [[ $(torch_provider) != system ]] || echo libtorch-dev libopenblas0-openmp
+  # Without an optimized BLAS, Debian's libtorch is some 200 times slower; Gloo's headers are for process groups.
+  [[ $(torch_provider) != system ]] || echo libtorch-dev libopenblas0-openmp libgloo-dev
 }
 
 install_system_packages() {

@@ -63,3 +63,40 @@ class WarningCollector : public c10::WarningHandler {
 #endif
 
 }  // namespace lifecycle
+
+#ifdef LIFECYCLE_C10D
+
+#include <torch/csrc/distributed/c10d/FileStore.hpp>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#ifdef LIFECYCLE_NCCL
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+#endif
+
+namespace lifecycle {
+
+#if LIFECYCLE_TORCH_AT_LEAST(2, 0)
+using ProcessGroupBase = c10d::Backend;
+#else
+using ProcessGroupBase = c10d::ProcessGroup;
+#endif
+
+// Shows what Gloo's process group keeps to itself.
+class GlooGroup : public c10d::ProcessGroupGloo {
+ public:
+  using c10d::ProcessGroupGloo::ProcessGroupGloo;
+
+  const std::vector<std::shared_ptr<::gloo::Context>>& contexts() const { return contexts_; }
+
+  void forget_store() {
+    store_.reset();
+#if LIFECYCLE_TORCH_AT_LEAST(2, 7)
+    c10dStore_.reset();
+#endif
+  }
+};
+
+}  // namespace lifecycle
+
+#endif

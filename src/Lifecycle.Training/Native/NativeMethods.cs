@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lifecycle.Training.Distributed;
 
 namespace Lifecycle.Training.Native;
 
@@ -9,7 +10,7 @@ internal static unsafe partial class NativeMethods
 
     static NativeMethods() => NativeLibrary.SetDllImportResolver(
         typeof(NativeMethods).Assembly,
-        static (name, _, _) => string.Equals(name, Library, StringComparison.Ordinal) ? NativeTorch.Library : 0);
+        static (name, _, _) => name switch { Library => NativeTorch.Library, NativeDistributed.Name => NativeDistributed.Library, _ => 0 });
 
     [LibraryImport(Library, EntryPoint = "lifecycle_last_error")]
     private static partial byte* LastErrorText();

@@ -18,30 +18,34 @@ internal sealed record NativeProbe(string? Reason, string? LoadedVersion, nint L
 
     private static readonly byte[] Marker = "LIFECYCLE_LIBTORCH="u8.ToArray();
 
-    internal static string FileName =>
-        OperatingSystem.IsWindows() ? "lifecycle_torch.dll" :
-        OperatingSystem.IsMacOS() ? "liblifecycle_torch.dylib" : "liblifecycle_torch.so";
+    private const string Torch = "lifecycle_torch";
+
+    internal static string FileName => FileNameOf(Torch);
 
     /// <summary>The library's file in the folders where .NET looks for native libraries, or null.</summary>
-    internal static string? FindLibrary()
+    internal static string? FindLibrary(string name = Torch)
     {
         var native = Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "native");
         var searched = (string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "";
         string[] folders = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, native), .. searched.Split(Path.PathSeparator)];
-        return folders.Where(static folder => folder.Length > 0).Select(static folder => Path.Combine(folder, FileName)).FirstOrDefault(File.Exists);
+        return folders.Where(static folder => folder.Length > 0).Select(folder => Path.Combine(folder, FileNameOf(name))).FirstOrDefault(File.Exists);
     }
 
-    internal static NativeProbe Run(string? file)
+    internal static NativeProbe Run(string? file, string name = Torch)
     {
         var loaded = LoadTorch(out var failure);
         if (loaded is null)
             return new(failure, null, 0);
-        if (Refusal(file, loaded) is { } reason)
+        if (Refusal(file, loaded, name) is { } reason)
             return new(reason, loaded.Version, 0);
         return NativeLibrary.TryLoad(file!, out var library)
             ? new(null, loaded.Version, library)
             : new($"The native library '{file}' does not load although it was built for libtorch {loaded.Version}, which this process runs; {Cure}.", loaded.Version, 0);
     }
+
+    private static string FileNameOf(string name) =>
+        OperatingSystem.IsWindows() ? $"{name}.dll" :
+        OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 
     private static LoadedTorch? LoadTorch(out string? failure)
     {
@@ -59,10 +63,10 @@ internal sealed record NativeProbe(string? Reason, string? LoadedVersion, nint L
         }
     }
 
-    private static string? Refusal(string? file, LoadedTorch loaded)
+    private static string? Refusal(string? file, LoadedTorch loaded, string name)
     {
         if (file is null)
-            return $"The native library {FileName} was not found beside the program; {Cure}.";
+            return $"The native library {FileNameOf(name)} was not found beside the program; {Cure}.";
         if (ReadVersion(file) is not { } built)
             return $"The file '{file}' is not Lifecycle's native library: it does not name the libtorch it was built for; {Cure}.";
         if (loaded.Version is null)

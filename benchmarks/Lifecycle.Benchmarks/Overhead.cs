@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifecycle.Benchmarks.Operators;
 using Lifecycle.Benchmarks.Prediction;
 using Lifecycle.Benchmarks.Training;
 
@@ -6,7 +7,7 @@ namespace Lifecycle.Benchmarks;
 
 /// <summary>
 /// What Lifecycle adds to the bare libraries, measured in turn: the Predictor to bound buffers, the Trainer to a hand-written
-/// loop.
+/// loop, and a call of an operator to the same in python3-torch.
 /// </summary>
 internal static class Overhead
 {
@@ -14,13 +15,26 @@ internal static class Overhead
     private const int Predictions = 20_000;
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="args">The number of pairs; 21 by default.</param>
+    /// <param name="args">"operators" for operators alone; the number of pairs, 21 by default.</param>
     public static void Run(string[] args)
     {
-        var pairs = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 21;
+        var alone = args is ["operators", ..];
+        var pairs = args[(alone ? 1 : 0)..] is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 21;
+        Operators(pairs);
+        if (alone)
+            return;
         Prediction(pairs);
         foreach (var (model, steps) in ((string, int)[])[("convolutions", 50), ("mlp", 1000)])
             Training(model, steps, pairs);
+    }
+
+    private static void Operators(int pairs)
+    {
+        const string what = "operator call, add of two 1-element tensors, against python3-torch";
+        if (OperatorCall.Measure(pairs) is { } timing)
+            Print(what, timing, OperatorCall.Additions, pairs);
+        else
+            Console.WriteLine($"{what}: not measured: /usr/bin/python3 has no torch; apt install python3-torch");
     }
 
     private static void Prediction(int pairs)

@@ -1,4 +1,5 @@
 using Lifecycle.Onnx.Graph;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Import;
@@ -107,7 +108,7 @@ public sealed partial class OnnxModule
             WeightKind.Buffer => get_buffer(weight.Name),
             _ => null,
         };
-        if (weight.Kind == WeightKind.Parameter) ConditionallyRegisterParameter(weight.Name, (Tensor?)null);
+        if (weight.Kind == WeightKind.Parameter) ConditionallyRegisterParameter(weight.Name, (Parameter?)null);
         else if (weight.Kind == WeightKind.Buffer) ConditionallyRegisterBuffer(weight.Name, value: null);
         tensor?.Dispose();
     }

@@ -18,6 +18,7 @@ public sealed class BackendTests
     private static readonly (string Prefix, string Suffix, string Reason)[] Reasons =
     [
         ("test_training_dropout", "", "What is dropped is drawn by another random generator."),
+        ("test_dft_inverse", "", "Zeros that single precision gives as some 1e-7, just beyond the runner's absolute tolerance."),
         ("test_resize_downsample_scales_", "_align_corners", "The data reckon with an output size that is not rounded (4 * 0.6 = 2.4); ONNX Runtime and this library round it first."),
     ];
 

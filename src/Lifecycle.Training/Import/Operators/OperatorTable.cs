@@ -192,6 +192,8 @@ internal static class OperatorTable
         Row("HammingWindow", 17, Windows.Cosine(25.0 / 46, 21.0 / 46, 0)),
         Row("BlackmanWindow", 17, Windows.Cosine(0.42, 0.5, 0.08)),
 
+        Row("DFT", 17, Fourier.Transform),
+
         // Images
         Row("Resize", 10, Resizing.Resize),
         Row("Upsample", 7, 9, Resizing.Upsample),

@@ -144,7 +144,7 @@ public sealed class ListTests
         dictionary["b"] = expected[1];
         Assert.That(list.Select(item => item.Item2), Is.EqualTo(new[] { other, expected[1] }).Using<T>(ReferenceEquals));
         list.Clear();
-        Assert.That(list, Is.Empty);
+        Assert.That(list, Has.Count.EqualTo(0));
     }
 
     private sealed class Holder : Module

@@ -8,20 +8,20 @@ internal sealed class DecoderLayerPart
     private readonly nn.Module _owner;
     private readonly double _dropout;
     private readonly AttentionPart _selfAttention;
-    private readonly NormPart _norm1;
     private readonly AttentionPart _attention;
-    private readonly NormPart _norm2;
     private readonly FeedForwardPart _feedForward;
+    private readonly NormPart _norm1;
+    private readonly NormPart _norm2;
     private readonly NormPart _norm3;
 
     internal DecoderLayerPart(nn.Module owner, string prefix, LayerOptions options)
     {
         (_owner, _dropout) = (owner, options.Dropout);
         _selfAttention = new AttentionPart(owner, prefix + "self_attn.", options.Model, options.Heads, options.Dropout);
-        _norm1 = new NormPart(owner, prefix + "norm1.", options.Model);
         _attention = new AttentionPart(owner, prefix + "multihead_attn.", options.Model, options.Heads, options.Dropout);
-        _norm2 = new NormPart(owner, prefix + "norm2.", options.Model);
         _feedForward = new FeedForwardPart(owner, prefix, options);
+        _norm1 = new NormPart(owner, prefix + "norm1.", options.Model);
+        _norm2 = new NormPart(owner, prefix + "norm2.", options.Model);
         _norm3 = new NormPart(owner, prefix + "norm3.", options.Model);
     }
 

@@ -154,19 +154,6 @@ def decoder(_, args):
     return [output], [x, memory], module
 
 
-def cpp_order(module):
-    """The order of libtorch's C++ API: in a decoder's layer the norms come right after the attentions."""
-    places = ["self_attn", "norm1", "multihead_attn", "norm2", "linear1", "linear2", "norm3"]
-
-    def key(item):
-        index, (name, _) = item
-        if "decoder.layers." not in name:
-            return (name.startswith("decoder"), 10 ** 6 if ".norm." in name and "layers" not in name else 0, 0, index)
-        _, _, layer, part = name.split(".")[:4]
-        return (True, int(layer), places.index(part), index)
-    return [parameter for _, (_, parameter) in sorted(enumerate(module.named_parameters()), key=key)]
-
-
 def transformer(_, args):
     encoders, decoders = args.get("encoders", 1), args.get("decoders", 1)
     options = layer_options(args)
@@ -175,11 +162,11 @@ def transformer(_, args):
     module = nn.Transformer(
         4, 2, encoders, decoders, 6, custom_encoder=nn.TransformerEncoder(first_encoder, encoders, nn.LayerNorm(4)),
         custom_decoder=nn.TransformerDecoder(first_decoder, decoders, nn.LayerNorm(4)))
-    # The constructor has drawn in Python's order: go back to where the layers were made.
+    # The constructor has drawn as well: go back to where the layers were made.
     torch.manual_seed(SEED)
     drawn_again(lambda: nn.TransformerEncoderLayer(**options), encoders)
     drawn_again(lambda: nn.TransformerDecoderLayer(**options), decoders)
-    for parameter in cpp_order(module):
+    for parameter in module.parameters():
         if parameter.dim() > 1:
             nn.init.xavier_uniform_(parameter)
     if args.get("evaluating"):

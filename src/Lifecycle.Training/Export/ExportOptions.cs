@@ -13,9 +13,16 @@ public sealed class ExportOptions : IValidatableObject
 
     /// <summary>
     /// Whether the first axis of inputs and outputs takes any size (the default), or that of the example alone. A dynamic
-    /// batch needs a model that runs at batch sizes 3, 5 and 11.
+    /// batch needs a model that runs at batch sizes 3, 5 and 11. Outputs must have it as one of their axes.
     /// </summary>
     public bool DynamicBatch { get; init; } = true;
+
+    /// <summary>
+    /// Further axes that take any length, such as a sequence or the height and width of an image; none by default. The model
+    /// must run at lengths around the example's: up to 10 times <see cref="DynamicAxis.Multiple"/> more, or less where
+    /// <see cref="DynamicAxis.Maximum"/> forbids more.
+    /// </summary>
+    public IReadOnlyList<DynamicAxis> DynamicAxes { get; init; } = [];
 
     /// <summary>The name of the batch axis in the file; <c>batch</c> by default.</summary>
     [Required]
@@ -32,7 +39,7 @@ public sealed class ExportOptions : IValidatableObject
 
     /// <summary>
     /// Whether the file is run on ONNX Runtime and compared with the model at batch sizes 1, 2 and 7 (with a fixed batch: at
-    /// that size) before it is handed over; true by default.
+    /// that size), and at several lengths of the other dynamic axes, before it is handed over; true by default.
     /// </summary>
     public bool Verify { get; init; } = true;
 
@@ -68,6 +75,10 @@ public sealed class ExportOptions : IValidatableObject
         string[] names = [.. InputNames ?? [], .. OutputNames ?? []];
         if (names.Any(string.IsNullOrEmpty) || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
             yield return new($"{nameof(InputNames)} and {nameof(OutputNames)} are {string.Join(", ", names)}, expected each name once and none empty");
+        foreach (var axis in DynamicAxes.Where(static axis => string.IsNullOrEmpty(axis.Name) || axis.Multiple < 1))
+            yield return new($"{nameof(DynamicAxes)} has {axis}, expected a name and a {nameof(DynamicAxis.Multiple)} of 1 or more");
+        if (DynamicBatch && DynamicAxes.Any(axis => string.Equals(axis.Name, BatchAxisName, StringComparison.Ordinal)))
+            yield return new($"{nameof(DynamicAxes)} has an axis called {BatchAxisName} as the batch is, expected a name of its own");
         if (Mean is not null && Std is not null && Mean.Count != Std.Count)
             yield return new($"{nameof(Mean)} has {Mean.Count} channels and {nameof(Std)} {Std.Count}, expected as many");
         if (Std is not null && Std.Any(static value => !(value > 0)))

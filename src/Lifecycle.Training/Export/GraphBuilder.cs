@@ -8,12 +8,21 @@ namespace Lifecycle.Training.Export;
 /// <summary>
 /// Gathers the nodes and constants of an ONNX graph and names them. Constants enter the graph when a node first takes them.
 /// </summary>
-internal sealed class GraphBuilder(OnnxGraph graph)
+internal sealed class GraphBuilder
 {
+    private readonly OnnxGraph _graph;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<TensorData>> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ExportTensor> _constants = new(StringComparer.Ordinal);
-    private ExportTensor? _batch;
+
+    internal GraphBuilder(OnnxGraph graph)
+    {
+        _graph = graph;
+        Sizes = new GraphSizes(this);
+    }
+
+    /// <summary>The sizes of the tensors of the graph.</summary>
+    internal GraphSizes Sizes { get; }
 
     /// <summary>Keeps a name from being given to anything else.</summary>
     internal void Reserve(string name) => _names.Add(name);
@@ -45,9 +54,6 @@ internal sealed class GraphBuilder(OnnxGraph graph)
         return _constants[key] = new ExportTensor(name, type, data.Dims.Select(static size => (SymbolicSize)size).ToList());
     }
 
-    /// <summary>The batch size as an integer scalar, read from the first input.</summary>
-    internal ExportTensor Batch() => _batch ??= MakeBatch();
-
     /// <summary>Adds a node and returns the names of its outputs.</summary>
     internal IReadOnlyList<string> Add(string opType, string path, IEnumerable<ExportTensor?> inputs, int outputCount, ReadOnlySpan<OnnxAttribute> attributes)
     {
@@ -56,39 +62,39 @@ internal sealed class GraphBuilder(OnnxGraph graph)
         var node = new OnnxNode(opType, inputs.Select(Use), outputs, name);
         foreach (var attribute in attributes)
             node.Attributes.Set(attribute);
-        graph.Nodes.Add(node);
+        _graph.Nodes.Add(node);
         return outputs;
     }
 
     /// <summary>Makes a value an output of the graph under a name, which the node that makes it takes over.</summary>
     internal void AddOutput(string name, ExportTensor tensor, IEnumerable<OnnxDimension> shape)
     {
-        var maker = graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(tensor.Name));
-        var taken = graph.Outputs.Any(output => string.Equals(output.Name, tensor.Name, StringComparison.Ordinal));
+        var maker = _graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(tensor.Name));
+        var taken = _graph.Outputs.Any(output => string.Equals(output.Name, tensor.Name, StringComparison.Ordinal));
         if (maker is null || taken)
-            graph.Nodes.Add(new OnnxNode("Identity", [Use(tensor)], [name], UniqueName(name + "/Identity")));
+            _graph.Nodes.Add(new OnnxNode("Identity", [Use(tensor)], [name], UniqueName(name + "/Identity")));
         else
             Rename(tensor.Name, name);
-        graph.Outputs.Add(new OnnxValueInfo(name, TorchTypes.Of(tensor.Type), shape));
+        _graph.Outputs.Add(new OnnxValueInfo(name, TorchTypes.Of(tensor.Type), shape));
     }
 
     /// <summary>Takes out the nodes and constants that nothing needs, such as the transpose of a weight that a Gemm turns over itself.</summary>
     internal void RemoveUnused()
     {
-        var needed = graph.Outputs.Select(static output => output.Name).ToHashSet(StringComparer.Ordinal);
-        for (var i = graph.Nodes.Count - 1; i >= 0; i--)
-            if (graph.Nodes[i].Outputs.Any(needed.Contains))
-                needed.UnionWith(graph.Nodes[i].Inputs);
+        var needed = _graph.Outputs.Select(static output => output.Name).ToHashSet(StringComparer.Ordinal);
+        for (var i = _graph.Nodes.Count - 1; i >= 0; i--)
+            if (_graph.Nodes[i].Outputs.Any(needed.Contains))
+                needed.UnionWith(_graph.Nodes[i].Inputs);
             else
-                graph.Nodes.RemoveAt(i);
-        for (var i = graph.Initializers.Count - 1; i >= 0; i--)
-            if (!needed.Contains(graph.Initializers[i].Name))
-                graph.Initializers.RemoveAt(i);
+                _graph.Nodes.RemoveAt(i);
+        for (var i = _graph.Initializers.Count - 1; i >= 0; i--)
+            if (!needed.Contains(_graph.Initializers[i].Name))
+                _graph.Initializers.RemoveAt(i);
     }
 
     private void Rename(string from, string to)
     {
-        foreach (var node in graph.Nodes)
+        foreach (var node in _graph.Nodes)
         {
             Replace(node.Inputs, from, to);
             Replace(node.Outputs, from, to);
@@ -107,17 +113,7 @@ internal sealed class GraphBuilder(OnnxGraph graph)
         if (tensor is null)
             return "";
         if (_pending.Remove(tensor.Name, out var read))
-            graph.Initializers.Add(read());
+            _graph.Initializers.Add(read());
         return tensor.Name;
-    }
-
-    private ExportTensor MakeBatch()
-    {
-        var name = UniqueName("batch_size");
-        var index = Constant(TensorData.Scalar("", 0L), torch.ScalarType.Int64);
-        // First of all nodes: whatever needs the batch size comes later.
-        graph.Nodes.Insert(0, new OnnxNode("Gather", [UniqueName("input_shape"), Use(index)], [name], name));
-        graph.Nodes.Insert(0, new OnnxNode("Shape", [graph.Inputs[0].Name], [graph.Nodes[0].Inputs[0]], graph.Nodes[0].Inputs[0]));
-        return new ExportTensor(name, torch.ScalarType.Int64, []);
     }
 }

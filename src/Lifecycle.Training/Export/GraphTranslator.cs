@@ -31,7 +31,7 @@ internal sealed class GraphTranslator
     /// <param name="run">The run; its first inputs are the model's arguments, the others its weights.</param>
     /// <param name="weights">The weights' values by name.</param>
     /// <param name="name">The graph's name.</param>
-    /// <param name="names">How the graph's inputs, outputs and batch axis are called.</param>
+    /// <param name="names">How the graph's inputs and outputs are called.</param>
     /// <param name="options">The operator set, and handlers that come before the built-in ones.</param>
     internal static OnnxGraph Translate(SymbolicGraph run, IReadOnlyList<(string Name, torch.Tensor Tensor)> weights, string name, ExportNames names, ExportOptions options)
     {
@@ -57,7 +57,11 @@ internal sealed class GraphTranslator
         foreach (var (name, tensor) in weights)
             _builder.AddConstant(name, () => TorchTypes.Read(name, tensor));
         foreach (var input in run.Inputs)
-            _values[input.Value.Id] = new ExportTensor(input.Name, input.Value.Type, input.Value.Shape);
+        {
+            var tensor = new ExportTensor(input.Name, input.Value.Type, input.Value.Shape);
+            _values[input.Value.Id] = tensor;
+            _builder.Sizes.AddInput(tensor);
+        }
     }
 
     private void Translate(SymbolicNode node)
@@ -72,8 +76,12 @@ internal sealed class GraphTranslator
         var handler = _own.GetValueOrDefault(node.Kind) ?? OperatorTable.Handlers.GetValueOrDefault(node.Kind) ?? throw context.Unsupported("Lifecycle does not know it");
         handler(context);
         for (var i = 0; i < node.Outputs.Count; i++)
-            if (context.Results[i] is { } result)
-                _values[node.Outputs[i].Id] = result;
+        {
+            if (context.Results[i] is not { } result) continue;
+            _values[node.Outputs[i].Id] = result;
+            if (result is ExportTensor tensor)
+                _builder.Sizes.Add(tensor);
+        }
     }
 
     private object? Value(long id, SymbolicNode node) => _values.TryGetValue(id, out var value)
@@ -105,5 +113,5 @@ internal sealed class GraphTranslator
     }
 
     private OnnxDimension Dimension(SymbolicSize size) =>
-        size.IsFixed ? size.Fixed : size.IsBatch ? _names.BatchAxis : size.ToString();
+        size.IsFixed ? size.Fixed : size.ToString();
 }

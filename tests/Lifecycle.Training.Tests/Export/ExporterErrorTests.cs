@@ -17,10 +17,13 @@ internal sealed class ExporterErrorTests
         yield return Case("a model that throws", static _ => throw new InvalidOperationException("no such row\nmore"), Rows, typeof(ModelException), "Sequential", "no such row", "Float32[3, 6]");
         yield return Case("a shape that the model cannot take", static x => x.view(7, 7), Rows, typeof(ModelException), "DynamicBatch = false");
         yield return Case("a disposed output", static x => { var y = x + 1; y.Dispose(); return y; }, Rows, typeof(ModelException), "no tensor");
-        yield return Case("a size that grows with the square of the batch", static x => x.expand(x.shape[0], x.shape[0], 6).reshape(x.shape[0] * x.shape[0], 6), Rows, typeof(ModelException), "and not in proportion", "DynamicBatch = false");
-        yield return Case("other operators at other batch sizes", static x => x.shape[0] > 4 ? x.relu() : x.sigmoid(), Rows, typeof(ModelException), "aten::sigmoid", "aten::relu", "batch size");
-        yield return Case("a branch on values", static x => x.sum().item<float>() > 0 ? x.relu() : x.neg(), static () => ones(4, 6), typeof(VerificationException), "a branch on values");
-        yield return Case("a write through a slice", static x => { var y = x * 1; y.select(1, 0).fill_(5); return y; }, Rows, typeof(VerificationException), "batch size 1", "nothing was written");
+        yield return Case("a size that grows with the square of the batch", static x => x.expand(x.shape[0], x.shape[0], 6).reshape(x.shape[0] * x.shape[0], 6), Rows, typeof(ModelException), "[batch*batch x 6]", "DynamicBatch = false");
+        yield return Case("other operators at other batch sizes", static x => x.shape[0] > 4 ? x.relu() : x.sigmoid(), Rows, typeof(ModelException), "Module 'inner'", "aten::sigmoid", "aten::relu", "size of batch (tried 3, 5, 11)");
+        yield return Case("a branch on values", static x => x.sum().item<float>() > 0 ? x.relu() : x.neg(), static () => ones(4, 6), typeof(ModelException), "Module 'inner'", "aten::relu, aten::neg", "changes with the values of the input", "torch.where");
+        yield return Case("a number taken from values", static x => x * x.abs().max().item<float>(), Rows, typeof(ModelException), "Module 'inner'", "a constant", "changes with the values of the input");
+        yield return Case("an index taken from values", static x => x.narrow(1, x[0].argmax().item<long>() % 3, 2), static () => arange(24).reshape(4, 6).to(ScalarType.Float32), typeof(ModelException), "Module 'inner'", "changes with the values of the input");
+        yield return Case("a mask made outside of torch", static x => x * tensor(Enumerable.Range(0, (int)x.shape[0]).Select(static i => (float)i).ToArray()).unsqueeze(1), Rows, typeof(ModelException), "Module 'inner'", "outside of torch's operators", "size of batch");
+        yield return Case("a write through a slice", static x => { var y = x * 1; y.select(1, 0).fill_(5); return y; }, Rows, typeof(VerificationException), "batch 1", "nothing was written");
         yield return Case("uneven adaptive pooling", static x => functional.adaptive_avg_pool2d(x, [3L, 3L]), static () => randn(1, 2, 8, 8), typeof(ModelException), "aten::adaptive_avg_pool2d", "8x8");
         yield return Case("rows that become columns", static x => x.transpose(0, 1), Rows, typeof(ModelException), "[6 x batch]", "as its first axis");
         yield return Case("a sum over the batch", static x => x.sum(), Rows, typeof(ModelException), "shape []", "as its first axis");

@@ -105,7 +105,7 @@ internal sealed class ExporterTests
         var onnx = Exporter.Export(model, randn(4, 6), out var report, new ExportOptions { DynamicBatch = false });
 
         Assert.That(onnx.Graph.Inputs[0].Shape!.Select(static size => size.Value), Is.EqualTo(new long?[] { 4, 6 }));
-        Assert.That(report.Errors.Select(static error => error.BatchSize), Is.EqualTo(new long[] { 4 }));
+        Assert.That(report.Errors.Select(static error => error.At), Is.EqualTo(["the example's size"]));
     }
 
     [Test]

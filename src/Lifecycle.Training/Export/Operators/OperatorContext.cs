@@ -99,7 +99,7 @@ public sealed class OperatorContext
             ? list.Cast<ExportTensor?>().ToList()
             : throw Unexpected(index, "a list of tensors");
 
-    /// <summary>An integer, which may grow with the batch.</summary>
+    /// <summary>An integer, which may change with the sizes of the input.</summary>
     /// <exception cref="ModelException">The argument is something else.</exception>
     public SymbolicSize Size(int index) => _arguments[index] switch
     {
@@ -108,7 +108,7 @@ public sealed class OperatorContext
         _ => throw Unexpected(index, "an integer"),
     };
 
-    /// <summary>A list of integers, each of which may grow with the batch.</summary>
+    /// <summary>A list of integers, each of which may change with the sizes of the input.</summary>
     /// <exception cref="ModelException">The argument is something else.</exception>
     public IReadOnlyList<SymbolicSize> Sizes(int index) => _arguments[index] switch
     {
@@ -118,11 +118,11 @@ public sealed class OperatorContext
         _ => throw Unexpected(index, "a list of integers"),
     };
 
-    /// <summary>An integer that is the same at every batch size.</summary>
+    /// <summary>An integer that is the same whatever the sizes of the input.</summary>
     /// <exception cref="ModelException">The argument is something else.</exception>
     public long Int(int index) => Fixed(Size(index), index);
 
-    /// <summary>A list of integers that are the same at every batch size; empty where it was left out.</summary>
+    /// <summary>A list of integers that are the same whatever the sizes of the input; empty where it was left out.</summary>
     /// <exception cref="ModelException">The argument is something else.</exception>
     public IReadOnlyList<long> Ints(int index) => IsNone(index) ? [] : Sizes(index).Select(size => Fixed(size, index)).ToList();
 
@@ -179,18 +179,17 @@ public sealed class OperatorContext
     /// <param name="type">Its element type.</param>
     public ExportTensor Constant(TensorData data, torch.ScalarType type) => _builder.Constant(data, type);
 
-    /// <summary>An integer (int64 scalar), computed from the batch size where it grows with it.</summary>
+    /// <summary>An integer (int64 scalar), computed from the shapes of earlier tensors where it changes with the sizes of the input.</summary>
+    /// <exception cref="ModelException">No shape or formula of the dynamic axes gives it.</exception>
     public ExportTensor SizeTensor(SymbolicSize size)
     {
         if (size.IsFixed)
             return Scalar(size.Fixed, torch.ScalarType.Int64);
-        var value = _builder.Batch();
-        if (size.PerBatch != 1)
-            value = Add("Mul", [value, Scalar(size.PerBatch, torch.ScalarType.Int64)]);
-        return size.Fixed == 0 ? value : Add("Add", [value, Scalar(size.Fixed, torch.ScalarType.Int64)]);
+        var formula = _builder.Sizes.Solve(size) ?? throw Unsupported($"an integer of it is {size} at the sizes tried, which no shape of an earlier tensor and no formula of the dynamic axes gives");
+        return Compute(formula);
     }
 
-    /// <summary>A list of integers (int64), computed from the batch size where they grow with it.</summary>
+    /// <summary>A list of integers (int64), computed as <see cref="SizeTensor"/> does.</summary>
     public ExportTensor SizeList(IReadOnlyList<SymbolicSize> sizes) =>
         sizes.All(static size => size.IsFixed)
             ? IntList(sizes.Select(static size => size.Fixed).ToArray())
@@ -230,8 +229,20 @@ public sealed class OperatorContext
 
     internal object? Argument(int index) => _arguments[index];
 
+    private ExportTensor Compute(SizeFormula formula)
+    {
+        var value = _builder.Sizes.Read(formula.Factors[0]);
+        foreach (var factor in formula.Factors.Skip(1))
+            value = Add("Mul", [value, _builder.Sizes.Read(factor)]);
+        if (formula.Multiply != 1)
+            value = Add("Mul", [value, Scalar(formula.Multiply, torch.ScalarType.Int64)]);
+        if (formula.Add != 0)
+            value = Add("Add", [value, Scalar(formula.Add, torch.ScalarType.Int64)]);
+        return formula.Divide == 1 ? value : Add("Div", [value, Scalar(formula.Divide, torch.ScalarType.Int64)]);
+    }
+
     private long Fixed(SymbolicSize size, int index) =>
-        size.IsFixed ? size.Fixed : throw Unsupported($"its argument {index} is {size}, which changes with the batch size");
+        size.IsFixed ? size.Fixed : throw Unsupported($"its argument {index} is {size}, which changes with the sizes of the input");
 
     private ModelException Unexpected(int index, string expected) => Unsupported($"its argument {index} is {Name(_arguments[index])}, expected {expected}");
 

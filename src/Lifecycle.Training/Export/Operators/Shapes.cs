@@ -10,7 +10,7 @@ internal static class Shapes
     private const int TriangleOpset = 14;
 
     /// <summary>
-    /// Reshapes to a shape. A size that grows with the batch is left to ONNX to infer (-1), or copied from the same place of
+    /// Reshapes to a shape. A size that changes is left to ONNX to infer (-1), or copied from the same place of
     /// the input (0); only beyond that is it computed.
     /// </summary>
     internal static ExportTensor ReshapeTo(OperatorContext context, ExportTensor tensor, IReadOnlyList<SymbolicSize>? from, IReadOnlyList<SymbolicSize> to)
@@ -157,7 +157,7 @@ internal static class Shapes
     internal static void Narrow(OperatorContext context)
     {
         var (start, length) = (context.Size(2), context.Size(3));
-        var end = new SymbolicSize(start.PerBatch + length.PerBatch, start.Fixed + length.Fixed);
+        var end = start + length;
         context.SetOutput(context.Add("Slice",
             [context.Tensor(0), context.SizeList([start]), context.SizeList([end]), context.IntList(context.Axis(1, context.Tensor(0).Rank))]));
     }
@@ -207,7 +207,7 @@ internal static class Shapes
     {
         var axis = context.Axis(axisArgument, context.Tensor(0).Rank);
         var size = context.Tensor(0).Shape[axis];
-        return size.IsFixed ? size.Fixed : throw context.Unsupported($"it splits axis {axis}, whose length is {size} and changes with the batch size");
+        return size.IsFixed ? size.Fixed : throw context.Unsupported($"it splits axis {axis}, whose length is {size} and changes with the sizes of the input");
     }
 
     private static IReadOnlyList<long> Parts(long length, long part) =>

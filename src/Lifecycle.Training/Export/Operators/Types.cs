@@ -28,15 +28,8 @@ internal static class Types
     }
 
     /// <summary>aten::numel(input).</summary>
-    internal static void Count(OperatorContext context)
-    {
-        var shape = context.Tensor(0).Shape;
-        if (shape.Count(static size => !size.IsFixed) > 1)
-            throw context.Unsupported("it counts over several axes that grow with the batch");
-        context.SetResult(0, shape.Aggregate(new SymbolicSize(0, 1), static (product, size) => size.IsFixed
-            ? new SymbolicSize(product.PerBatch * size.Fixed, product.Fixed * size.Fixed)
-            : new SymbolicSize(product.Fixed * size.PerBatch, product.Fixed * size.Fixed)));
-    }
+    internal static void Count(OperatorContext context) =>
+        context.SetResult(0, context.Tensor(0).Shape.Aggregate((SymbolicSize)1, static (product, size) => product * size));
 
     /// <summary>prim::NumToTensor, aten::Int and the like: the number itself.</summary>
     internal static void Number(OperatorContext context) => context.SetResult(0, context.Argument(0));

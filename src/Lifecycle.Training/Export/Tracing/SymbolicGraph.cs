@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Lifecycle.Training.Export.Tracing;
 
-/// <summary>A traced run that holds for any batch size: its integers are <see cref="SymbolicSize"/>s.</summary>
+/// <summary>A traced run that holds for any size of the dynamic axes: its integers are <see cref="SymbolicSize"/>s.</summary>
 internal sealed record SymbolicGraph(
     IReadOnlyList<SymbolicInput> Inputs, IReadOnlyList<SymbolicNode> Nodes, IReadOnlyList<long> Outputs, IReadOnlyList<string> Warnings);
 

@@ -2,39 +2,68 @@ using System.Globalization;
 
 namespace Lifecycle.Training.Export.Tracing;
 
-/// <summary>An integer that is the same at every batch size, or grows with it: <c>PerBatch * batch + Fixed</c>.</summary>
-/// <param name="PerBatch">What each row of the batch adds; 0 for an integer that is always the same.</param>
-/// <param name="Fixed">What is there anyway.</param>
-public readonly record struct SymbolicSize(long PerBatch, long Fixed)
+/// <summary>
+/// An integer of a traced run: the same in every trace, or following the sizes of the dynamic axes. What it is then is told
+/// by what it was in each trace; how to compute it is found when it is written (<see cref="SizeSolver"/>).
+/// </summary>
+public readonly struct SymbolicSize : IEquatable<SymbolicSize>
 {
-    /// <summary>Whether the integer is the same at every batch size.</summary>
-    public bool IsFixed => PerBatch == 0;
+    private readonly long _fixed;
+    private readonly long[]? _observed;
+    private readonly SizeTrials? _trials;
 
-    /// <summary>Whether it is the batch size itself.</summary>
-    public bool IsBatch => this is { PerBatch: 1, Fixed: 0 };
+    private SymbolicSize(long value) => _fixed = value;
+
+    private SymbolicSize(long[] observed, SizeTrials trials) => (_observed, _trials) = (observed, trials);
+
+    /// <summary>Whether the integer is the same whatever the sizes of the dynamic axes.</summary>
+    public bool IsFixed => _observed is null;
+
+    /// <summary>The integer, where it is always the same.</summary>
+    /// <exception cref="InvalidOperationException">It follows the size of a dynamic axis.</exception>
+    public long Fixed => _observed is null ? _fixed : throw new InvalidOperationException($"The integer is {this} and changes with the sizes of the input; look at IsFixed first.");
+
+    /// <summary>What it was in each trace; empty where it is fixed.</summary>
+    internal ReadOnlySpan<long> Values => _observed;
 
     /// <summary>An integer that is always the same.</summary>
-    public static implicit operator SymbolicSize(long value) => new(0, value);
+    public static implicit operator SymbolicSize(long value) => new(value);
+
+    /// <summary>The sum of two.</summary>
+    public static SymbolicSize operator +(SymbolicSize left, SymbolicSize right) => Combine(left, right, static (a, b) => checked(a + b));
+
+    /// <summary>The product of two.</summary>
+    public static SymbolicSize operator *(SymbolicSize left, SymbolicSize right) => Combine(left, right, static (a, b) => checked(a * b));
+
+    /// <summary>Whether two are the same in every trace.</summary>
+    public static bool operator ==(SymbolicSize left, SymbolicSize right) => left.Equals(right);
+
+    /// <summary>Whether two differ in some trace.</summary>
+    public static bool operator !=(SymbolicSize left, SymbolicSize right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public override string ToString() => (PerBatch, Fixed) switch
-    {
-        (0, _) => Fixed.ToString(CultureInfo.InvariantCulture),
-        (1, 0) => "batch",
-        (_, 0) => $"{PerBatch}*batch",
-        _ => $"{PerBatch}*batch{(Fixed < 0 ? "" : "+")}{Fixed}",
-    };
+    public bool Equals(SymbolicSize other) => _fixed == other._fixed && Values.SequenceEqual(other.Values);
 
-    /// <summary>The size that takes these values at these batch sizes, or null where none of this form does.</summary>
-    internal static SymbolicSize? Fit(ReadOnlySpan<long> batches, ReadOnlySpan<long> values)
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SymbolicSize other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _observed is null ? _fixed.GetHashCode() : HashCode.Combine(_observed[0], _observed[^1]);
+
+    /// <summary>The integer, or a formula of the dynamic axes such as <c>2*batch</c>; what it was in each trace where there is none.</summary>
+    public override string ToString() => _observed is null ? _fixed.ToString(CultureInfo.InvariantCulture) : _trials!.Describe(_observed);
+
+    /// <summary>The integer that was this in each trace.</summary>
+    internal static SymbolicSize Observed(long[] values, SizeTrials trials) =>
+        values.AsSpan().ContainsAnyExcept(values[0]) ? new(values, trials) : new(values[0]);
+
+    private static SymbolicSize Combine(SymbolicSize left, SymbolicSize right, Func<long, long, long> combine)
     {
-        if (batches.Length == 1)
-            return values[0];
-        var slope = (values[1] - values[0]) / (batches[1] - batches[0]);
-        var size = new SymbolicSize(slope, values[0] - (slope * batches[0]));
-        for (var i = 0; i < batches.Length; i++)
-            if ((size.PerBatch * batches[i]) + size.Fixed != values[i])
-                return null;
-        return size;
+        if ((left._observed ?? right._observed) is not { } either)
+            return combine(left._fixed, right._fixed);
+        var values = new long[either.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = combine(left._observed?[i] ?? left._fixed, right._observed?[i] ?? right._fixed);
+        return Observed(values, (left._trials ?? right._trials)!);
     }
 }

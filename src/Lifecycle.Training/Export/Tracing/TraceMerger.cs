@@ -3,24 +3,26 @@ using Lifecycle.Training.Native;
 namespace Lifecycle.Training.Export.Tracing;
 
 /// <summary>
-/// Compares traces of one model at several batch sizes. They must hold the same operators in the same order; an integer that
+/// Compares traces of one model at several sizes. They must hold the same operators in the same order; an integer that
 /// differs becomes a <see cref="SymbolicSize"/>, anything else that differs is refused.
 /// </summary>
 internal sealed class TraceMerger
 {
-    private readonly long[] _batches;
+    private readonly SizeTrials _trials;
     private readonly TracedGraph[] _traces;
     private readonly Dictionary<long, long>[] _ids;
 
-    private TraceMerger(long[] batches, TracedGraph[] traces)
+    private TraceMerger(SizeTrials trials, TracedGraph[] traces)
     {
-        _batches = batches;
+        _trials = trials;
         _traces = traces;
         _ids = traces.Select(static _ => new Dictionary<long, long>()).ToArray();
     }
 
-    internal static SymbolicGraph Merge(IReadOnlyList<(long Batch, TracedGraph Graph)> traces) =>
-        new TraceMerger(traces.Select(static trace => trace.Batch).ToArray(), traces.Select(static trace => WithoutDeadNodes(trace.Graph)).ToArray()).Merge();
+    /// <summary>Makes one run of the traces, which were taken at the sizes of the trials, in their order.</summary>
+    /// <exception cref="ModelException">The traces differ in more than integers.</exception>
+    internal static SymbolicGraph Merge(SizeTrials trials, IReadOnlyList<TracedGraph> traces) =>
+        new TraceMerger(trials, traces.Select(WithoutDeadNodes).ToArray()).Merge();
 
     private SymbolicGraph Merge()
     {
@@ -28,10 +30,8 @@ internal sealed class TraceMerger
         var inputs = first.Inputs.Select((input, i) => new SymbolicInput(input.Name, Value(trace => trace.Inputs[i].Value, "", "an input"))).ToList();
         var shortest = _traces.Min(static trace => trace.Nodes.Count);
         var nodes = Enumerable.Range(0, shortest).Select(Node).ToList();
-        if (_traces.Any(trace => trace.Nodes.Count != shortest))
-            throw Differs("", $"the number of operators ({string.Join(", ", _traces.Select(static trace => trace.Nodes.Count))})");
-        if (_traces.Where((trace, t) => !Mapped(t, trace.Outputs).SequenceEqual(first.Outputs)).Any())
-            throw Differs("", "what the outputs come from");
+        Same(ModulePath(_traces.MaxBy(static trace => trace.Nodes.Count)!.Nodes.ElementAtOrDefault(shortest)?.Scope ?? ""), "the number of operators", trace => trace.Nodes.Count);
+        Same("", "what the outputs come from", trace => first.Outputs.SequenceEqual(Mapped(trace, trace.Outputs)));
         return new(inputs, nodes, first.Outputs, first.Warnings);
     }
 
@@ -40,10 +40,9 @@ internal sealed class TraceMerger
         var nodes = _traces.Select(trace => trace.Nodes[index]).ToArray();
         var first = nodes[0];
         var path = ModulePath(first.Scope);
-        if (nodes.Any(node => !string.Equals(node.Kind, first.Kind, StringComparison.Ordinal)))
-            throw Differs(path, $"the operators that run ({string.Join(", ", nodes.Select(static node => node.Kind).Distinct(StringComparer.Ordinal))})");
-        if (nodes.Where((node, t) => !Mapped(t, node.Inputs).SequenceEqual(first.Inputs)).Any() || nodes.Any(node => node.Outputs.Count != first.Outputs.Count))
-            throw Differs(path, $"the operands of {first.Kind}");
+        Same(path, "the operators that run", trace => trace.Nodes[index].Kind);
+        Same(path, $"the operands of {first.Kind}", trace => first.Inputs.SequenceEqual(Mapped(trace, trace.Nodes[index].Inputs)));
+        Same(path, $"the outputs of {first.Kind}", trace => trace.Nodes[index].Outputs.Count);
         var outputs = first.Outputs.Select((_, i) => Value(trace => trace.Nodes[index].Outputs[i], path, first.Kind)).ToList();
         var attributes = first.Attributes.ToDictionary(static pair => pair.Key, pair => Attribute(nodes, pair.Key, path, outputs));
         return new(first.Kind, first.Schema, path, first.Inputs, outputs, attributes);
@@ -57,40 +56,58 @@ internal sealed class TraceMerger
             _ids[t][values[t].Id] = first.Id;
         if (first.Shape is null)
             return new(first.Id, first.Type, null);
-        if (values.Any(value => value.Shape?.Count != first.Shape.Count))
-            throw Differs(path, $"the number of axes that {what} makes");
-        return new(first.Id, first.Type, first.Shape.Select((_, axis) =>
-            Size(values.Select(value => value.Shape![axis]), path, $"axis {axis} of what {what} makes")).ToList());
+        Same(path, $"the number of axes that {what} makes", trace => select(trace).Shape?.Count);
+        return new(first.Id, first.Type, first.Shape.Select((_, axis) => Size(values.Select(value => value.Shape![axis]))).ToList());
     }
 
     private object Attribute(TracedNode[] nodes, string name, string path, List<SymbolicValue> outputs)
     {
         var values = nodes.Select(node => node.Attributes[name]).ToArray();
-        return values[0] switch
+        switch (values[0])
         {
-            long => Size(values.Cast<long>(), path, $"an integer of {nodes[0].Kind}"),
-            List<long> list => list.Select((_, i) => Size(values.Cast<List<long>>().Select(other => other[i]), path, $"an integer of {nodes[0].Kind}")).ToList(),
-            TracedTensor tensor when values.Cast<TracedTensor>().Any(other => !other.Data.AsSpan().SequenceEqual(tensor.Data)) => throw ChangingTensor(tensor, path, outputs),
-            IReadOnlyList<double> list when values.Cast<IReadOnlyList<double>>().Any(other => !other.SequenceEqual(list)) => throw Differs(path, $"a list of {nodes[0].Kind}"),
-            double or string when values.Any(value => !value.Equals(values[0])) => throw Differs(path, $"a constant ({string.Join(", ", values)})"),
-            var value => value,
-        };
+            case long:
+                return Size(values.Cast<long>());
+            case List<long> list:
+                Same(path, $"the length of a list of {nodes[0].Kind}", values, static value => ((List<long>)value).Count);
+                return list.Select((_, i) => Size(values.Cast<List<long>>().Select(other => other[i]))).ToList();
+            case TracedTensor tensor:
+                Same(path, $"a tensor of {tensor.Type}[{string.Join(", ", outputs[0].Shape ?? [])}] that the model makes outside of torch's operators", values, value => ((TracedTensor)value).Data.AsSpan().SequenceEqual(tensor.Data));
+                return tensor;
+            case IReadOnlyList<double> list:
+                Same(path, $"a list of {nodes[0].Kind}", values, value => ((IReadOnlyList<double>)value).SequenceEqual(list));
+                return list;
+            case double or string:
+                Same(path, "a constant", values, static value => value);
+                return values[0];
+            default:
+                return values[0];
+        }
     }
 
-    private SymbolicSize Size(IEnumerable<long> values, string path, string what)
+    private SymbolicSize Size(IEnumerable<long> values) => SymbolicSize.Observed([.. values], _trials);
+
+    private void Same<T>(string path, string what, Func<TracedGraph, T> select) => Same(path, what, _traces, select);
+
+    // What differs changes with the sizes that the first differing trace moved.
+    private void Same<TItem, T>(string path, string what, TItem[] items, Func<TItem, T> select)
     {
-        var list = values.ToArray();
-        return SymbolicSize.Fit(_batches, list) ?? throw Differs(path, $"{what} ({string.Join(", ", list)}), and not in proportion,");
+        var found = items.Select(select).ToArray();
+        var changed = Array.FindIndex(found, value => !EqualityComparer<T>.Default.Equals(value, found[0]));
+        if (changed < 0)
+            return;
+        var seen = typeof(T) == typeof(bool) ? "" : $" ({string.Join(", ", found.Distinct())})";
+        throw new ModelException($"{Describe(path)}: {what}{seen} changes with the {_trials.Moved(changed)}, which ONNX cannot express; {Cure(_trials)}.");
     }
 
-    private IEnumerable<long> Mapped(int trace, IReadOnlyList<long> ids) => ids.Select(id => _ids[trace].GetValueOrDefault(id, -1));
+    private static string Cure(SizeTrials trials) => trials.Axes.Count == 0
+        ? "compute it with tensor operators, such as torch.where for a branch"
+        : "compute it from the input with tensor operators, or leave that axis fixed (DynamicBatch = false, or without its DynamicAxes entry)";
 
-    private ModelException ChangingTensor(TracedTensor tensor, string path, List<SymbolicValue> outputs) => Differs(path,
-        $"a tensor of {tensor.Type}[{string.Join(", ", outputs[0].Shape ?? [])}] that the model makes outside of torch's operators");
-
-    private ModelException Differs(string path, string what) => new(
-        $"{Describe(path)}: {what} changes with the batch size (tried {string.Join(", ", _batches)}), which ONNX cannot express; " +
-        "compute it from the input with tensor operators, or export with DynamicBatch = false.");
+    private IEnumerable<long> Mapped(TracedGraph trace, IReadOnlyList<long> ids)
+    {
+        var known = _ids[Array.IndexOf(_traces, trace)];
+        return ids.Select(id => known.GetValueOrDefault(id, -1));
+    }
 
     internal static string Describe(string path) => path.Length == 0 ? "The model" : $"Module '{path}'";
 

@@ -13,8 +13,8 @@ internal sealed record TracedModel(nn.Module Module, Func<IReadOnlyList<Tensor>,
     internal IReadOnlyList<(string Name, Tensor Tensor)> Weights() =>
         [.. Module.named_parameters().Select(static pair => (pair.name, (Tensor)pair.parameter)), .. Module.named_buffers().Select(static pair => (pair.name, pair.buffer))];
 
-    /// <summary>Traces the model at a batch size; the inputs' names come first, then those of the weights.</summary>
-    /// <exception cref="ModelException">The model throws at this batch size, or returns no tensor.</exception>
+    /// <summary>Traces the model on inputs; the inputs' names come first, then those of the weights.</summary>
+    /// <exception cref="ModelException">The model throws on these inputs, or returns no tensor.</exception>
     internal TracedGraph Trace(IReadOnlyList<string> names, IReadOnlyList<Tensor> inputs)
     {
         var arguments = names.Zip(inputs);
@@ -26,7 +26,7 @@ internal sealed record TracedModel(nn.Module Module, Func<IReadOnlyList<Tensor>,
     }
 
     /// <summary>Calls the model.</summary>
-    /// <exception cref="ModelException">The model throws at this batch size, or returns no tensor.</exception>
+    /// <exception cref="ModelException">The model throws on these inputs, or returns no tensor.</exception>
     internal IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs)
     {
         IReadOnlyList<Tensor> outputs;
@@ -37,7 +37,7 @@ internal sealed record TracedModel(nn.Module Module, Func<IReadOnlyList<Tensor>,
         catch (Exception exception) when (exception is not LifecycleException)
         {
             var shapes = string.Join(", ", inputs.Select(static input => $"{input.dtype}[{string.Join(", ", input.shape)}]"));
-            throw new ModelException($"The model {Module.GetName()} fails on {shapes}: {NativeTorch.FirstLine(exception.Message)}; a model whose batch size is fixed is exported with DynamicBatch = false.", exception);
+            throw new ModelException($"The model {Module.GetName()} fails on {shapes}: {NativeTorch.FirstLine(exception.Message)}; a model that takes only certain sizes is exported with DynamicBatch = false, or with Multiple and Maximum of its DynamicAxes.", exception);
         }
 
         return outputs.Count > 0 && outputs.All(static output => output is not null && !output.IsInvalid)

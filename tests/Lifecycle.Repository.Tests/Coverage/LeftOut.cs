@@ -21,9 +21,14 @@ internal sealed record LeftOut(string What, string Why, Func<string, bool> Fits)
             static type => type is "torch.autograd.AutogradContext" || (Under(type, "torch.autograd") && type.Contains("Function<", StringComparison.Ordinal))),
         new("exported programs", "AOTInductor came with libtorch 2",
             static type => type.StartsWith("ExportedProgram", StringComparison.Ordinal) || Under(type, "torch.export")),
+        new("types that nothing takes or returns", "only members that TorchSharp itself marks as not implemented, or none, speak of them",
+            static type => type is "indexing" or "layout" or "memory_format" or "PrintOptionsProfile" or "Reduce" or "Float32MatmulPrecision" or "torch.jit.Type" or "torch.jit.TensorType" or "torch.jit.Type.DynamicType" or "torch.jit.DynamicType"),
+        new("native readers of MNIST and CIFAR10", "Lifecycle reads IDX files itself, and `torch.utils.data` takes any dataset",
+            static type => Under(type, "Data.Loader") || Under(type, "Data.DataIterator")),
+        new("Jacobians", "composed of `torch.autograd.grad` where needed", static type => type is "torch.autograd.functional"),
         new("TorchSharp's own plumbing", "public there for its other assemblies; no program calls it",
             static type => type is "AllocateIndexedNativeTensorOrScalarArray" or "AllocatePinnedArray" or "DistanceFunctionNative" or "DebugMode" or "LobpcgMethod" || type.EndsWith(".HType", StringComparison.Ordinal)
-                || type is "Utils.BigEndianReader" or "Utils.Decompress" or "Utils.ReferenceEqualityComparer<>" or "Utils.TypeFormatterSourceAttribute" or "torch.LobpcgMethod" or "torch.hub"),
+                || type is "Utils.BigEndianReader" or "IProgressBar" or "Modules.OptimizerHelper.TypeCode" or "torch.optim.Optimizer.LossClosure" or "Utils.Decompress" or "Utils.ReferenceEqualityComparer<>" or "Utils.TypeFormatterSourceAttribute" or "torch.LobpcgMethod" or "torch.hub"),
     ];
 
     internal static LeftOut? ReasonOf(string type) => Array.Find(All, reason => reason.Fits(type));

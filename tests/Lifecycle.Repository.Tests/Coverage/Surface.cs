@@ -4,22 +4,27 @@ namespace Lifecycle.Repository.Tests.Coverage;
 
 /// <summary>
 /// What an assembly shows in the TorchSharp namespaces: for each type the names of its members, with how many there are of
-/// each (overloads, or a getter and a setter). Written as one line a type: <c>torch.Tensor: abs abs_ add*5</c>.
+/// each (overloads, or a getter and a setter). What no program can call, as it is marked obsolete with an error, is not listed.
+/// Written as one line a type: <c>torch.Tensor: abs abs_ add*5</c>.
 /// </summary>
 internal sealed class Surface
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Members = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
     private static readonly string[] OfEveryObject = ["GetHashCode", "Equals", "ToString", "Finalize"];
 
     internal required SortedDictionary<string, SortedDictionary<string, int>> Types { get; init; }
 
-    internal static Surface Of(Assembly assembly)
+    /// <summary>What an assembly shows.</summary>
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="inherited">Whether what a type inherits counts as its own: a program calls it all the same.</param>
+    internal static Surface Of(Assembly assembly, bool inherited = false)
     {
+        var flags = inherited ? Members | BindingFlags.FlattenHierarchy : Members | BindingFlags.DeclaredOnly;
         var types = new SortedDictionary<string, SortedDictionary<string, int>>(StringComparer.Ordinal);
         foreach (var type in Loadable(assembly).Where(static type => (type.Namespace ?? "").StartsWith("TorchSharp", StringComparison.Ordinal) && Shown(type)))
         {
-            var names = type.GetMembers(Declared).SelectMany(Names).CountBy(static name => name, StringComparer.Ordinal);
+            var names = type.GetMembers(flags).Where(static member => member.GetCustomAttribute<ObsoleteAttribute>(inherit: false) is not { IsError: true }).SelectMany(Names).CountBy(static name => name, StringComparer.Ordinal);
             types[NameOf(type)] = new(names.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
         }
 
@@ -28,14 +33,14 @@ internal sealed class Surface
 
     internal static Surface Read(string path)
     {
-        var types = File.ReadLines(path).Select(static line => line.Split(':', 2)).ToDictionary(static parts => parts[0], static parts => Members(parts[1]), StringComparer.Ordinal);
+        var types = File.ReadLines(path).Select(static line => line.Split(':', 2)).ToDictionary(static parts => parts[0], static parts => Counts(parts[1]), StringComparer.Ordinal);
         return new Surface { Types = new(types, StringComparer.Ordinal) };
     }
 
     internal IEnumerable<string> Lines() =>
         Types.Select(static type => $"{type.Key}:{string.Concat(type.Value.Select(static member => member.Value == 1 ? " " + member.Key : $" {member.Key}*{member.Value}"))}");
 
-    private static SortedDictionary<string, int> Members(string text)
+    private static SortedDictionary<string, int> Counts(string text)
     {
         var counts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static member => member.Split('*'))
             .ToDictionary(static parts => parts[0], static parts => parts.Length == 1 ? 1 : int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);

@@ -34,14 +34,6 @@ public static partial class torch
     public static Tensor LongTensor(Tensor t) => t.to(ScalarType.Int64);
 
     public static Tensor BoolTensor(Tensor t) => t.to(ScalarType.Bool);
-
-    public static void _assert(bool condition, string message)
-    {
-        if (!condition)
-            throw new InvalidOperationException(message);
-    }
-
-    public static void _assert(Func<bool> condition, string message) => _assert(condition(), message);
 }
 
 file static class Ops

@@ -108,8 +108,8 @@ public sealed partial class OnnxModule
             WeightKind.Buffer => get_buffer(weight.Name),
             _ => null,
         };
-        if (weight.Kind == WeightKind.Parameter) ConditionallyRegisterParameter(weight.Name, (Parameter?)null);
-        else if (weight.Kind == WeightKind.Buffer) ConditionallyRegisterBuffer(weight.Name, value: null);
+        if (weight.Kind == WeightKind.Parameter) ConditionallyRegisterParameter(weight.Name, (Parameter)null!);
+        else if (weight.Kind == WeightKind.Buffer) ConditionallyRegisterBuffer(weight.Name, value: null!);
         tensor?.Dispose();
     }
 

@@ -18,7 +18,7 @@ namespace TorchSharp.Modules
         private readonly LBFGSHistory _history;
         private Tensor? _direction;
         private Tensor? _gradient;
-        private double _scale = 1;
+        private Tensor? _scale;
         private double _length;
         private bool _started;
 
@@ -63,6 +63,7 @@ namespace TorchSharp.Modules
             _history.Dispose();
             _direction?.Dispose();
             _gradient?.Dispose();
+            _scale?.Dispose();
         }
 
         private void Minimize(Func<Tensor> closure, double value)
@@ -90,7 +91,7 @@ namespace TorchSharp.Modules
         {
             if (_started)
             {
-                if (_history.Add(gradient - _gradient!, _direction! * _length, LeastCurvature) is { } scale) _scale = scale;
+                if (_history.Add(gradient - _gradient!, _direction! * _length, LeastCurvature) is { } scale) Keep(ref _scale, scale);
                 Keep(ref _direction, _history.Direction(gradient, _scale));
                 _length = LearningRate;
             }

@@ -56,6 +56,7 @@ public sealed class WrongUseTests
         yield return Use("item of two", () => ones(2).item<float>(), "");
         yield return Use("truth of two", () => (bool)ones(2), "");
         yield return Use("repeat of too few", () => ones(2, 3).repeat(2), "number of dimensions");
+        yield return Use("a value to reflect", () => F.pad(ones(1, 1, 3), (1, 1), PaddingModes.Reflect, 0.5), "doesn't take in value argument");
         yield return Use("unflatten wrongly", () => ones(6).unflatten(0, 4, 2), "unflatten");
     }
 

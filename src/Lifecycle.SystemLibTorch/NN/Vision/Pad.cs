@@ -11,7 +11,7 @@ public static partial class torch
             private static readonly Operator PadOp = new("aten::pad");
 
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
-                Aten.Call(PadOp, input, pad, PadMode(mode), mode is PaddingModes.Constant or PaddingModes.Zeros ? value : Arg.None);
+                Aten.Call(PadOp, input, pad, PadMode(mode), value);
 
             public static Tensor pad(Tensor input, ReadOnlySpan<long> pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, pad.ToArray(), mode, value);

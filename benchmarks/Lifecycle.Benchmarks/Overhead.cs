@@ -11,7 +11,6 @@ namespace Lifecycle.Benchmarks;
 /// </summary>
 internal static class Overhead
 {
-    
     private const int Predictions = 20_000;
 
     /// <summary>Measures and prints.</summary>

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Lifecycle.Benchmarks;
+using Lifecycle.Benchmarks.Export;
 using Lifecycle.Benchmarks.Stepping;
 
 // Without arguments every benchmark runs; BenchmarkDotNet's own options (--filter, --job, --list, ...) choose.
@@ -14,6 +15,13 @@ if (args is ["overhead", ..])
 if (args is ["optimizers", ..])
 {
     OptimizerSteps.Run(args[1..]);
+    return;
+}
+
+// "export" measures in turn an export of a ResNet-18 against python3-torch's.
+if (args is ["export", ..])
+{
+    ExportTime.Run(args[1..]);
     return;
 }
 

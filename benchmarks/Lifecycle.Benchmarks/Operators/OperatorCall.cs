@@ -1,3 +1,4 @@
+using Lifecycle.Benchmarks.Python;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ internal static class OperatorCall
     /// <summary>Measures against python3-torch in turn; null where this machine does not have it.</summary>
     public static PairedTiming? Measure(int pairs)
     {
-        using var python = PythonAdditions.Start();
+        using var python = PythonPeer.Start("additions.py");
         if (python is null)
             return null;
         set_num_threads(1);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Lifecycle.Benchmarks.Python;
 using Lifecycle.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -40,7 +42,7 @@ internal static class OptimizerSteps
         using var fused = makeFused(Parameters(model));
         using var torchSharp = makeTorchSharp(Parameters(model));
         Print($"{model}, {name}", "TorchSharp's", PairedTiming.Measure(Times(steps, Step(fused)), Times(steps, Step(torchSharp)), pairs), steps);
-        using var python = PythonSteps.Start(name, ParameterShapes.Named(model), Environment.ProcessorCount);
+        using var python = PythonPeer.Start("steps.py", name, JsonSerializer.Serialize(ParameterShapes.Named(model)), Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         if (python is not null)
             Print($"{model}, {name}", "python3-torch's (foreach)", PairedTiming.Measure(Times(steps, Step(fused)), () => python.Run(steps), pairs), steps);
     }

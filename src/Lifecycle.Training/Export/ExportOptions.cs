@@ -13,7 +13,7 @@ public sealed class ExportOptions : IValidatableObject
 
     /// <summary>
     /// Whether the first axis of inputs and outputs takes any size (the default), or that of the example alone. A dynamic
-    /// batch needs a model that runs at batch sizes 3, 5 and 11. Outputs must have it as one of their axes.
+    /// batch needs a model that runs at batch sizes 2, 4 and 7. Outputs must have it as one of their axes.
     /// </summary>
     public bool DynamicBatch { get; init; } = true;
 

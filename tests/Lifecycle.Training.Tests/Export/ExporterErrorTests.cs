@@ -14,11 +14,11 @@ internal sealed class ExporterErrorTests
     {
         yield return Case("an unknown operator", static x => x.frac(), Rows, typeof(ModelException), "aten::frac", "Tensor self", "ExportOptions.Operators");
         yield return Case("an operator under a module", static x => x.erfinv(), Rows, typeof(ModelException), "Module 'inner'", "aten::erfinv");
-        yield return Case("a model that throws", static _ => throw new InvalidOperationException("no such row\nmore"), Rows, typeof(ModelException), "Sequential", "no such row", "Float32[3, 6]");
+        yield return Case("a model that throws", static _ => throw new InvalidOperationException("no such row\nmore"), Rows, typeof(ModelException), "Sequential", "no such row", "Float32[2, 6]");
         yield return Case("a shape that the model cannot take", static x => x.view(7, 7), Rows, typeof(ModelException), "DynamicBatch = false");
         yield return Case("a disposed output", static x => { var y = x + 1; y.Dispose(); return y; }, Rows, typeof(ModelException), "no tensor");
         yield return Case("a size that grows with the square of the batch", static x => x.expand(x.shape[0], x.shape[0], 6).reshape(x.shape[0] * x.shape[0], 6), Rows, typeof(ModelException), "[batch*batch x 6]", "DynamicBatch = false");
-        yield return Case("other operators at other batch sizes", static x => x.shape[0] > 4 ? x.relu() : x.sigmoid(), Rows, typeof(ModelException), "Module 'inner'", "aten::sigmoid", "aten::relu", "size of batch (tried 3, 5, 11)");
+        yield return Case("other operators at other batch sizes", static x => x.shape[0] > 4 ? x.relu() : x.sigmoid(), Rows, typeof(ModelException), "Module 'inner'", "aten::sigmoid", "aten::relu", "size of batch (tried 2, 4, 7)");
         yield return Case("a branch on values", static x => x.sum().item<float>() > 0 ? x.relu() : x.neg(), static () => ones(4, 6), typeof(ModelException), "Module 'inner'", "aten::relu, aten::neg", "changes with the values of the input", "torch.where");
         yield return Case("a number taken from values", static x => x * x.abs().max().item<float>(), Rows, typeof(ModelException), "Module 'inner'", "a constant", "changes with the values of the input");
         yield return Case("an index taken from values", static x => x.narrow(1, x[0].argmax().item<long>() % 3, 2), static () => arange(24).reshape(4, 6).to(ScalarType.Float32), typeof(ModelException), "Module 'inner'", "changes with the values of the input");

@@ -5,8 +5,8 @@ namespace Lifecycle.Training.Export.Tracing;
 /// <summary>Chooses the sizes that a model is traced and verified at.</summary>
 internal static class SizePlan
 {
-    // Not adjacent and with no common factor, so that what follows the batch size cannot be taken for anything else.
-    private static readonly long[] TracedBatchSizes = [3, 5, 11, 7];
+    // Not adjacent, so that a quotient shows; small, as each is a run of the model; not 1, which would broadcast.
+    private static readonly long[] TracedBatchSizes = [2, 4, 7, 5];
 
     private static readonly long[] CheckedBatchSizes = [1, 2, 7];
 

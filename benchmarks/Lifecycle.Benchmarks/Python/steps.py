@@ -1,12 +1,10 @@
-"""Takes optimizer steps when asked: a number on a line of standard input, "done" on standard output."""
+"""Takes optimizer steps over parameters of given shapes."""
 import json
 import sys
 
-try:
-    import torch
-except ImportError:
-    print("none", flush=True)
-    sys.exit(0)
+import torch
+
+from peer import serve
 
 name, shapes, threads = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3])
 torch.set_num_threads(threads)
@@ -19,8 +17,11 @@ optimizer = {
     "adam": lambda: torch.optim.Adam(parameters, lr=1e-3, foreach=True),
     "adamw": lambda: torch.optim.AdamW(parameters, lr=1e-3, weight_decay=0.01, foreach=True),
 }[name]()
-print("ready", flush=True)
-for line in sys.stdin:
-    for _ in range(int(line)):
+
+
+def step(times):
+    for _ in range(times):
         optimizer.step()
-    print("done", flush=True)
+
+
+serve(step)

@@ -55,7 +55,7 @@ internal static class ShapeArithmetic
         for (var index = 0; index < inputs.Length; index++)
         {
             hosts[index] = inputs[index].Host;
-            if (hosts[index] is null && !inputs[index].IsNone) return null;
+            if ((hosts[index] is null && !inputs[index].IsNone) || hosts[index] is { IsRange: true }) return null;
         }
 
         if (hosts.Length == 0 || hosts[0] is null) return null;
@@ -175,8 +175,9 @@ internal static class ShapeArithmetic
         var (start, limit, delta) = (call[0].Ints[0], call[1].Ints[0], call[2].Ints[0]);
         if (delta == 0) return null;
         var count = Math.Max(0, (long)Math.Ceiling((limit - start) / (double)delta));
-        return count > HostTensor.MaxCount ? null
-            : HostTensor.Of(call[0].Type, isVector: true, Enumerable.Range(0, (int)count).Select(index => start + (index * delta)).ToArray());
+        if (count > HostTensor.MaxCount) return null;
+        var values = Enumerable.Range(0, (int)count).Select(index => start + (index * delta)).ToArray();
+        return HostTensor.Run(call[0].Type, values, isRange: delta == 1);
     }
 
     private static long[]? Axes(Call call) => call.Attributes.Ints("axes") ?? call.Find(1)?.Ints;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Lifecycle.Training.Import;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Export.Tracing;
@@ -15,9 +16,23 @@ internal static class ModuleCaller
     /// <exception cref="UsageException">The module has no call or forward that takes so many.</exception>
     internal static Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Of(nn.Module model, int count)
     {
+        if (model is OnnxModule imported && (imported.Inputs.Count > 1 || imported.Outputs.Count > 1))
+            return Of(imported, count);
         var method = Candidates(model).FirstOrDefault(method => Takes(method, count))
             ?? throw new UsageException($"The model {model.GetName()} ({model.GetType().Name}) has no call or forward that takes {count} tensors; it has {Signatures(model)}; give as many examples as it takes tensors.");
         return inputs => Flatten(Invoke(model, method, inputs));
+    }
+
+    // An imported model's forward takes one tensor; its inputs and outputs have names and an order of their own.
+    private static Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Of(OnnxModule model, int count)
+    {
+        if (model.Inputs.Count != count)
+            throw new UsageException($"The model {model.GetName()} takes {model.Inputs.Count} tensors, not {count}: {string.Join(", ", model.Inputs)}; give an example for each.");
+        return inputs =>
+        {
+            var outputs = model.Run(model.Inputs.Zip(inputs).ToDictionary(static pair => pair.First.Name, static pair => pair.Second, StringComparer.Ordinal));
+            return [.. model.Outputs.Select(output => outputs[output.Name])];
+        };
     }
 
     // A module that adds a call of its own, such as a recurrent one without its state, comes before what it inherits; call runs

@@ -10,6 +10,7 @@ internal static class Indexing
         var x = context[0];
         var axis = context.Axis(0, x.dim());
         if (context.Value(1).Host is { IsVector: false } one) return x.select(axis, one.Ints[0]);
+        if (context.Value(1).Host is { IsRange: true } range && range.Ints is [>= 0, ..]) return x.index_select(axis, context[1]);
         if (context.Value(1).Host is { } few) return x.index_select(axis, tensor(Array.ConvertAll(few.Ints, index => index < 0 ? index + x.shape[axis] : index), device: context.Device));
         var indices = FromFront(context[1], x.shape[axis]);
         return indices.dim() == 1 ? x.index_select(axis, indices)

@@ -61,6 +61,17 @@ public sealed class ExportOptions : IValidatableObject
     /// <summary>The deviation of each channel by which the input was divided in training, written into the file's metadata (<c>std</c>, a JSON list); null for none.</summary>
     public IReadOnlyList<float>? Std { get; init; }
 
+    /// <summary>
+    /// Whether the graph itself subtracts <see cref="Mean"/> from the first input and divides it by <see cref="Std"/>, channel
+    /// by channel of the second axis, so that it takes inputs as they are before that; false by default. The metadata then
+    /// has neither, lest a reader does it twice. The example is to be given as it is before, too.
+    /// </summary>
+    public bool BakeNormalization { get; init; }
+
+    /// <summary>What the graph does with the first output beyond the model; nothing by default.</summary>
+    [EnumDataType(typeof(OutputActivation))]
+    public OutputActivation BakeOutput { get; init; }
+
     /// <summary>Further entries of the file's metadata.</summary>
     public IDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -81,6 +92,8 @@ public sealed class ExportOptions : IValidatableObject
             yield return new($"{nameof(DynamicAxes)} has an axis called {BatchAxisName} as the batch is, expected a name of its own");
         if (Mean is not null && Std is not null && Mean.Count != Std.Count)
             yield return new($"{nameof(Mean)} has {Mean.Count} channels and {nameof(Std)} {Std.Count}, expected as many");
+        if (BakeNormalization && (Mean is not { Count: > 0 } || Std is null))
+            yield return new($"{nameof(BakeNormalization)} is set, but {nameof(Mean)} or {nameof(Std)} is not, expected both");
         if (Std is not null && Std.Any(static value => !(value > 0)))
             yield return new($"{nameof(Std)} is {string.Join(", ", Std)}, expected values above 0");
     }

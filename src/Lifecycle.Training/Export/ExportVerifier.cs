@@ -12,21 +12,27 @@ internal static class ExportVerifier
     /// <summary>Compares all outputs at several sizes of each dynamic axis, the least among them.</summary>
     /// <exception cref="VerificationException">An output is too far from the model's.</exception>
     internal static IReadOnlyList<OutputError> Verify(
-        OnnxModel onnx, TracedModel model, IReadOnlyList<Tensor> examples, ExportNames names, SizeTrials trials, IReadOnlyList<string> warnings, ExportOptions options)
+        OnnxModel onnx, TracedModel model, IReadOnlyList<Tensor> examples, ExportNames names, SizeTrials trials, IReadOnlyList<string> warnings,
+        ExportOptions options, Func<TracedModel, ExportNames, OnnxModel> export)
     {
         using var verifier = new ModelVerifier(onnx);
         var random = new Random(options.VerificationSeed);
         var errors = new List<OutputError>();
-        foreach (var lengths in Checked(trials))
+        foreach (var tried in Checked(trials))
         {
             using var scope = NewDisposeScope();
-            var inputs = examples.Select((example, input) => ExampleInputs.Random(example, ExampleInputs.Shape(example, input, trials, lengths), random)).ToList();
-            if (Expected(model, inputs, lengths, trials) is not { } outputs) continue;
+            var inputs = examples.Select((example, input) => ExampleInputs.Random(example, ExampleInputs.Shape(example, input, trials, tried), random)).ToList();
+            if (Expected(model, inputs, tried, trials) is not { } outputs) continue;
             var report = verifier.Verify(Named(names.Inputs, inputs), Named(names.Outputs, outputs), options.Tolerance);
-            errors.AddRange(report.Outputs.Select(output => new OutputError(Sizes(trials, lengths), output)));
+            errors.AddRange(report.Outputs.Select(output => new OutputError(Sizes(trials, tried), output)));
         }
 
-        return errors.Find(static error => !error.Comparison.IsMatch) is { } worst ? throw Mismatch(worst, errors, warnings) : errors;
+        if (errors.Find(static error => !error.Comparison.IsMatch) is not { } worst)
+            return errors;
+        using var last = NewDisposeScope();
+        var lengths = trials.Axes.Select(axis => worst.Sizes[axis.Name]).ToArray();
+        var again = examples.Select((example, input) => ExampleInputs.Random(example, ExampleInputs.Shape(example, input, trials, lengths), random)).ToList();
+        throw Mismatch(worst, errors, warnings, DivergenceFinder.Find(model, again, names, export, options));
     }
 
     // The axes take their least lengths one after the other, and all at once, so that a failure says whose it is.
@@ -59,9 +65,13 @@ internal static class ExportVerifier
     private static List<TensorData> Named(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors) =>
         names.Zip(tensors, TorchTypes.Read).ToList();
 
-    private static VerificationException Mismatch(OutputError worst, List<OutputError> errors, IReadOnlyList<string> warnings)
+    private static VerificationException Mismatch(OutputError worst, List<OutputError> errors, IReadOnlyList<string> warnings, Divergence? first)
     {
         var hint = warnings.Count == 0 ? "a branch on values or shapes, or a change in place through a slice, is not traced; write it with tensor operators" : $"the tracer warned: {Native.NativeTorch.FirstLine(warnings[0])}";
-        return new($"The exported graph does not compute what the model computes, at {worst.At}: {worst.Comparison}; {hint}; nothing was written.", errors);
+        var place = first is null ? "" : $"; the first module that differs is '{first.ModulePath}', whose output the node '{first.Node}' makes";
+        return new($"The exported graph does not compute what the model computes, at {worst.At}: {worst.Comparison}{place}; {hint}; nothing was written.", errors)
+        {
+            ModulePath = first?.ModulePath, Node = first?.Node,
+        };
     }
 }

@@ -75,6 +75,7 @@ public static class Exporter
     private static OnnxModel Export(TracedModel model, IReadOnlyList<Tensor> examples, ExportOptions options, out ExportReport report)
     {
         OptionsValidator.Check(nameof(ExportOptions), [("", options)]);
+        model = BakedModel.Of(model, options);
         var inputNames = Names(nameof(options.InputNames), options.InputNames, "input", examples.Count);
         ExampleInputs.Check(examples, inputNames, options.DynamicBatch);
         var trials = SizePlan.Make(examples, inputNames, options);
@@ -85,9 +86,12 @@ public static class Exporter
         using var evaluation = new EvaluationMode(model.Module);
         using var noGradients = no_grad();
         var (onnx, run, names) = ValueDependence.Explain(() => Translate(model, examples, inputNames, trials, options), model, examples, inputNames, options.VerificationSeed);
-        var errors = options.Verify ? ExportVerifier.Verify(onnx, model, examples, names, trials, run.Warnings, options) : [];
+        var errors = options.Verify ? ExportVerifier.Verify(onnx, model, examples, names, trials, run.Warnings, options, Again) : [];
         report = Report(onnx, run, errors);
         return onnx;
+
+        OnnxModel Again(TracedModel other, ExportNames otherNames) =>
+            Write(other, TraceMerger.Merge(trials, Trace(other, examples, inputNames, trials, options.VerificationSeed)), otherNames, options);
     }
 
     private static (OnnxModel Model, SymbolicGraph Run, ExportNames Names) Translate(
@@ -122,6 +126,8 @@ public static class Exporter
             onnx.Metadata[key] = value;
         if (options.Labels is not null)
             onnx.Labels = options.Labels;
+        if (options.BakeNormalization)
+            return onnx;
         AddList(onnx, "mean", options.Mean);
         AddList(onnx, "std", options.Std);
         return onnx;

@@ -13,6 +13,7 @@ internal sealed class GraphBuilder
     private readonly OnnxGraph _graph;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<TensorData>> _pending = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ExportTensor> _constants = new(StringComparer.Ordinal);
 
     internal GraphBuilder(OnnxGraph graph)
@@ -69,12 +70,17 @@ internal sealed class GraphBuilder
     /// <summary>Makes a value an output of the graph under a name, which the node that makes it takes over.</summary>
     internal void AddOutput(string name, ExportTensor tensor, IEnumerable<OnnxDimension> shape)
     {
-        var maker = _graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(tensor.Name));
-        var taken = _graph.Outputs.Any(output => string.Equals(output.Name, tensor.Name, StringComparison.Ordinal));
-        if (maker is null || taken)
-            _graph.Nodes.Add(new OnnxNode("Identity", [Use(tensor)], [name], UniqueName(name + "/Identity")));
+        var isMade = _graph.Nodes.Any(node => node.Outputs.Contains(tensor.Name));
+        if (_outputs.TryGetValue(tensor.Name, out var same) || !isMade)
+        {
+            _graph.Nodes.Add(new OnnxNode("Identity", [same ?? Use(tensor)], [name], UniqueName(name + "/Identity")));
+        }
         else
+        {
             Rename(tensor.Name, name);
+            _outputs[tensor.Name] = name;
+        }
+
         _graph.Outputs.Add(new OnnxValueInfo(name, TorchTypes.Of(tensor.Type), shape));
     }
 

@@ -10,4 +10,10 @@ public class VerificationException : ModelException
 
     /// <summary>The comparisons that were made.</summary>
     public IReadOnlyList<OutputError> Errors { get; }
+
+    /// <summary>The path of the first module, in the order in which they run, whose output differs; null where none does before the model's own, or none could be looked at.</summary>
+    public string? ModulePath { get; init; }
+
+    /// <summary>The node of the graph that makes that module's output; null as <see cref="ModulePath"/> is.</summary>
+    public string? Node { get; init; }
 }

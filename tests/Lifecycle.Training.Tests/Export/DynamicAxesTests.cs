@@ -92,6 +92,15 @@ internal sealed class DynamicAxesTests
     }
 
     [Test]
+    public void ATensorCanBeSeveralOutputs()
+    {
+        using var model = new Twice();
+        var onnx = Exporter.Export(model, [randn(2, 6)], out var report);
+        Assert.That(onnx.Graph.Outputs.Select(static value => value.ToString()), Is.EqualTo(["output_0: Float[batch, 6]", "output_1: Float[batch, 6]", "output_2: Float[batch, 6]"]));
+        Assert.That(report.MaxAbsoluteError, Is.LessThan(1e-6));
+    }
+
+    [Test]
     public void SeveralInputsAndOutputsHaveNamesAndAxesOfTheirOwn()
     {
         using var model = new Masked();
@@ -173,6 +182,15 @@ internal sealed class DynamicAxesTests
         {
             var weights = inner.call(tokens, mask);
             return (head.call((tokens * weights.unsqueeze(-1)).sum(1)), (tokens.select(1, 0), weights));
+        }
+    }
+
+    private sealed class Twice() : Module<Tensor, (Tensor, Tensor, Tensor)>("Twice")
+    {
+        public override (Tensor, Tensor, Tensor) forward(Tensor input)
+        {
+            var x = input.relu();
+            return (x, x.contiguous(), x);
         }
     }
 

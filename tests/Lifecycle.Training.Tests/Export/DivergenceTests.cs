@@ -1,0 +1,50 @@
+using Lifecycle.Training.Export.Operators;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Lifecycle.Training.Tests.Export;
+
+/// <summary>Where a graph leaves its model, the error names the first module that differs and the node.</summary>
+internal sealed class DivergenceTests
+{
+    private static IEnumerable<TestCaseData> Models()
+    {
+        yield return new TestCaseData(
+            () => Sequential(("fc1", Linear(6, 6)), ("act", Tanh()), ("fc2", Linear(6, 6)), ("act2", Tanh()), ("out", Linear(6, 2))),
+            "aten::tanh", (OperatorHandler)Wrong, "act", "act/Sigmoid").SetArgDisplayNames("the first of two");
+        yield return new TestCaseData(
+            () => Sequential(("body", Sequential(("fc", Linear(6, 6)), ("relu", ReLU(inplace: true)), ("add", new ExportedModels.Written("Add", static x => x.tanh().add_(1))))), ("out", Linear(6, 2))),
+            "aten::tanh", (OperatorHandler)Wrong, "body.add", "body.add/Add").SetArgDisplayNames("inside of a module of operators in place");
+        yield return new TestCaseData(
+            () => Sequential(("fc", Linear(6, 6)), ("slice", new ExportedModels.Written("Slice", static x => { var y = x * 1; y.select(1, 0).fill_(5); return y; })), ("out", Linear(6, 2))),
+            "aten::tanh", (OperatorHandler)Wrong, "slice", "slice/Mul").SetArgDisplayNames("what is not traced");
+    }
+
+    [TestCaseSource(nameof(Models))]
+    public void TheFirstModuleThatDiffersIsNamed(Func<Module<Tensor, Tensor>> make, string op, OperatorHandler wrong, string module, string node)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        using var model = make();
+
+        var error = Assert.Throws<VerificationException>(() => Exporter.Export(model, randn(2, 6), new ExportOptions { Operators = { [op] = wrong } }));
+
+        Assert.That(error!.ModulePath, Is.EqualTo(module));
+        Assert.That(error.Node, Is.EqualTo(node));
+        Assert.That(error.Message, Does.Contain($"'{module}'").And.Contain($"'{node}'").And.Not.Contain("\n"));
+        Assert.That(model.call(zeros(1, 6)).shape, Is.EqualTo(new long[] { 1, 2 }), "the model runs as before");
+    }
+
+    [Test]
+    public void AModelWithoutModulesNamesNone()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new ExportedModels.Written("Plain", static x => x.tanh());
+        var error = Assert.Throws<VerificationException>(() => Exporter.Export(model, randn(2, 6), new ExportOptions { Operators = { ["aten::tanh"] = Wrong } }));
+        Assert.That(error!.ModulePath, Is.Null);
+        Assert.That(error.Message, Does.Contain("nothing was written"));
+    }
+
+    private static void Wrong(OperatorContext context) => context.SetOutput(context.Add("Sigmoid", [context.Tensor(0)]));
+}

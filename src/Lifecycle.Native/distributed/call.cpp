@@ -43,10 +43,11 @@ std::string Call::text() const {
   auto operation = words[operation_word];
   if (operation < 0 || operation >= static_cast<int64_t>(std::size(kOperations))) return c10::str("something unknown (", operation, ")");
   std::string text = kOperations[operation];
-  if (words[reduction_word] < static_cast<int64_t>(Reduction::none)) text += c10::str("(", kReductions[words[reduction_word]], ")");
+  const auto reduction = words[reduction_word];
+  if (reduction >= 0 && reduction < static_cast<int64_t>(Reduction::none)) text += c10::str("(", kReductions[reduction], ")");
   auto count = words[count_word];
   if (count == 1) {
-    auto shown = std::min(words[axes_word], static_cast<int64_t>(kWords - sizes_word));
+    auto shown = std::clamp<int64_t>(words[axes_word], 0, kWords - sizes_word);
     text += c10::str(" of ", static_cast<at::ScalarType>(words[type_word]), " ", at::IntArrayRef(words.data() + sizes_word, shown));
   } else if (count > 1) {
     text += c10::str(" of ", count, " tensors with ", words[elements_word], " elements");

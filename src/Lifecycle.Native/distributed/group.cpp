@@ -88,7 +88,8 @@ void Group::abort() {
     busy = busy_;
     changed_.notify_all();
   }
-  if (busy) interrupt();
+  std::lock_guard ending(ending_);
+  if (busy && gloo_) interrupt();
   if (thread_.joinable()) thread_.join();
   buffers_.clear();
   nccl_.reset();

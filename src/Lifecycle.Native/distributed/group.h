@@ -97,6 +97,7 @@ class Group {
   bool stopped_ = false;
   Fault broken_ = Fault::none;
   std::string broken_by_;
+  std::mutex ending_;  // held while the thread is joined, as several threads may abort at once
   std::thread thread_;
 };
 

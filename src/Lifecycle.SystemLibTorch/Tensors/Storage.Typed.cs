@@ -33,12 +33,23 @@ public static partial class torch
 
         private Storage<T> Shown => _tensor is not null ? this : throw new InvalidOperationException("Invalid use of a scalar Storage instance.");
 
+        // Valid as long as the tensor; whoever uses it keeps this storage alive to the end.
         private unsafe Span<T> Elements => new((void*)Shown._tensor_data_ptr, _count);
 
         public T this[int index]
         {
-            get => Elements[index];
-            set => Elements[index] = value;
+            get
+            {
+                var value = Elements[index];
+                GC.KeepAlive(this);
+                return value;
+            }
+
+            set
+            {
+                Elements[index] = value;
+                GC.KeepAlive(this);
+            }
         }
 
         /// <summary>A part, which shares the memory; only a single value can be assigned to it.</summary>
@@ -63,26 +74,37 @@ public static partial class torch
 
         public Storage<T> cuda(Device? device = null) => Shown._tensor!.cuda(device).storage<T>();
 
-        public T[] ToArray() => Elements.ToArray();
+        public T[] ToArray()
+        {
+            var result = Elements.ToArray();
+            GC.KeepAlive(this);
+            return result;
+        }
 
         public IList<T> tolist() => ToArray();
 
         public void copy_(IList<T> array) => CopyFrom(array, 0);
 
-        public void fill_(T value) => Elements.Fill(value);
+        public void fill_(T value)
+        {
+            Elements.Fill(value);
+            GC.KeepAlive(this);
+        }
 
         public bool Contains(T item) => IndexOf(item) >= 0;
 
         public int IndexOf(T item)
         {
             var elements = Elements;
-            for (var i = 0; i < elements.Length; i++)
+            var found = -1;
+            for (var i = 0; found < 0 && i < elements.Length; i++)
             {
                 if (EqualityComparer<T>.Default.Equals(elements[i], item))
-                    return i;
+                    found = i;
             }
 
-            return -1;
+            GC.KeepAlive(this);
+            return found;
         }
 
         public void CopyTo(IList<T> array, int arrayIndex)
@@ -90,6 +112,7 @@ public static partial class torch
             var elements = Elements;
             for (var i = 0; i < elements.Length && i < array.Count - arrayIndex; i++)
                 array[i + arrayIndex] = elements[i];
+            GC.KeepAlive(this);
         }
 
         public void CopyFrom(IList<T> array, int arrayIndex)
@@ -97,6 +120,7 @@ public static partial class torch
             var elements = Elements;
             for (var i = 0; i < elements.Length && i < array.Count - arrayIndex; i++)
                 elements[i] = array[i + arrayIndex];
+            GC.KeepAlive(this);
         }
 
         public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();
@@ -121,6 +145,7 @@ public static partial class torch
             if (value._tensor is not null)
                 throw new InvalidOperationException("Only a single value can be assigned to a range of a storage; use copy_ for more.");
             Elements[range].Fill(value._value);
+            GC.KeepAlive(this);
         }
     }
 }

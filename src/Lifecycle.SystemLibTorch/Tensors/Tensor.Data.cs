@@ -23,6 +23,7 @@ public static partial class torch
                 if (NumberOfElements * ElementSize != value.Length)
                     throw new ArgumentException("Mismatched data sizes in SetBytes().");
                 value.CopyTo(Memory(value.Length));
+                GC.KeepAlive(this);
             }
         }
 
@@ -89,6 +90,7 @@ public static partial class torch
             CheckContiguousOnCpu("Bytes");
             for (var done = 0L; done < Length; done += bufferSize)
                 stream.Write(Memory((int)Math.Min(bufferSize, Length - done), done));
+            GC.KeepAlive(this);
         }
 
         public void ReadBytesFromStream(Stream stream, int bufferSize = 1024)
@@ -96,6 +98,7 @@ public static partial class torch
             CheckContiguousOnCpu("Bytes");
             for (var done = 0L; done < Length; done += bufferSize)
                 stream.ReadExactly(Memory((int)Math.Min(bufferSize, Length - done), done));
+            GC.KeepAlive(this);
         }
 
         /// <summary>The size of a contiguous tensor in bytes.</summary>

@@ -34,8 +34,12 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
 
     public T this[params long[] indices]
     {
-        get => _data[Offset(indices)];
-        set => _data[Offset(indices)] = value;
+        get => At(Offset(indices));
+        set
+        {
+            _data[Offset(indices)] = value;
+            GC.KeepAlive(this);
+        }
     }
 
     public static bool operator ==(TensorAccessor<T> left, TensorAccessor<T> right) => left.Count == right.Count && left.SequenceEqual(right);
@@ -71,6 +75,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
         {
             var length = (int)Math.Min(target.Length, Count - CheckStart(tensorIndex));
             new ReadOnlySpan<T>(_data + tensorIndex, length).CopyTo(target);
+            GC.KeepAlive(this);
             return;
         }
 
@@ -79,7 +84,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
         {
             if (next == target.Length)
                 break;
-            target[next++] = _data[offset];
+            target[next++] = At(offset);
         }
     }
 
@@ -92,6 +97,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
         {
             var length = (int)Math.Min(source.Length, Count - CheckStart(tensorIndex));
             source[..length].CopyTo(new Span<T>(_data + tensorIndex, length));
+            GC.KeepAlive(this);
             return;
         }
 
@@ -102,6 +108,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
                 break;
             _data[offset] = source[next++];
         }
+        GC.KeepAlive(this);
     }
 
     public IEnumerator<T> GetEnumerator()
@@ -118,7 +125,13 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
 
     public override int GetHashCode() => _tensor?.GetHashCode() ?? 0;
 
-    private T At(long offset) => _data[offset];
+    // The tensor of a temporary accessor must outlive the read.
+    private T At(long offset)
+    {
+        var value = _data[offset];
+        GC.KeepAlive(this);
+        return value;
+    }
 
     private long CheckStart(long start) => start >= 0 && start < Count ? start : throw new ArgumentOutOfRangeException(nameof(start), start, $"The tensor has {Count} elements.");
 

@@ -19,17 +19,10 @@ public class GoldenTests
     private long _alive;
 
     [OneTimeSetUp]
-    public void CountTensors() => _alive = CollectAndCount();
+    public void CountTensors() => _alive = LiveTensors.Count();
 
     [OneTimeTearDown]
-    public void NoTensorIsLeftInNativeMemory() => Assert.That(CollectAndCount(), Is.EqualTo(_alive));
-
-    private static long CollectAndCount()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return TorchSharp.Dispatch.Native.tensor_live_count();
-    }
+    public void NoTensorIsLeftInNativeMemory() => Assert.That(LiveTensors.Count(), Is.EqualTo(_alive));
 #endif
 
     public static IEnumerable<TestCaseData> Cases =>

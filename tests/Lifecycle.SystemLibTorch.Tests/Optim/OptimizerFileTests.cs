@@ -81,9 +81,14 @@ public sealed class OptimizerFileTests
     }
 
     /// <summary>Writes the files, to be put into Goldens/Files under the writer's name.</summary>
-    [Explicit("writes the files that the tests read")]
-    [TestCaseSource(nameof(Names))]
-    public void WritesAFile(string name)
+    [Test, Explicit("writes the files that the tests read")]
+    public void WriteTheFiles()
+    {
+        foreach (var name in Names)
+            WriteAFile(name);
+    }
+
+    private static void WriteAFile(string name)
     {
         using var scope = NewDisposeScope();
         var golden = StepGolden.All[name];

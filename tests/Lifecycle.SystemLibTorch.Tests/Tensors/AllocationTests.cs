@@ -99,7 +99,7 @@ public partial class AllocationTests
         _scope.Dispose();
         using var one = ones(1);
         AddUp(one, 50_000);
-        var (alive, resident) = (Native.tensor_live_count(), ResidentBytes());
+        var (alive, resident) = (LiveTensors.Count(), ResidentBytes());
         AddUp(one, 1_000_000);
         Assert.That(Native.tensor_live_count(), Is.EqualTo(alive));
         Assert.That(ResidentBytes() - resident, Is.LessThan(bound));
@@ -112,7 +112,7 @@ public partial class AllocationTests
         _scope.Dispose();
         using var one = ones(1);
         AddUpInScopes(one, 50);
-        var (alive, resident) = (Native.tensor_live_count(), ResidentBytes());
+        var (alive, resident) = (LiveTensors.Count(), ResidentBytes());
         AddUpInScopes(one, 1000);
         Assert.That(Native.tensor_live_count(), Is.EqualTo(alive));
         Assert.That(ResidentBytes() - resident, Is.LessThan(bound));
@@ -121,7 +121,7 @@ public partial class AllocationTests
     [Test]
     public void AForeignTensorIsCountedAsLongAsItIsOurs()
     {
-        var before = Native.tensor_live_count();
+        var before = LiveTensors.Count();
         var made = ones(2);
         var handle = made.DecoupleFromNativeHandle();
         Assert.That(Native.tensor_live_count(), Is.EqualTo(before));
@@ -138,7 +138,7 @@ public partial class AllocationTests
     public void AFailedCallKeepsNothing()
     {
         var x = ones(2, 3);
-        var before = Native.tensor_live_count();
+        var before = LiveTensors.Count();
         for (var i = 0; i < 100; i++)
         {
             Assert.That(() => x.mm(x), Throws.Exception);

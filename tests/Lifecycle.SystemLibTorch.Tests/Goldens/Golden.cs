@@ -37,8 +37,9 @@ public sealed class Golden
         var shape = entry.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt64()).ToArray();
         var type = TypeNamed(entry.GetProperty("dtype").GetString()!);
         var data = entry.GetProperty("data").EnumerateArray().ToArray();
+        // TorchSharp's tensor lies over the managed array, which is not aligned as libtorch reads complex numbers; the copy is.
         if (is_complex(type))
-            return view_as_complex(tensor(Array.ConvertAll(data, Number)).reshape([.. shape, 2])).to(type);
+            return view_as_complex(tensor(Array.ConvertAll(data, Number)).reshape([.. shape, 2]).clone()).to(type);
         return is_floating_point(type)
             ? tensor(Array.ConvertAll(data, Number), shape, type)
             : tensor(Array.ConvertAll(data, Integer), shape, type);

@@ -39,9 +39,7 @@ public class GoldenTests
     [TestCaseSource(nameof(Cases))]
     public void ComputesWhatPyTorchComputes(string family, string name)
     {
-#if TORCHSHARP_NUGET
-        Assume.That(DefectsOfTorchSharp.Operators, Does.Not.Contain(name));
-#endif
+        DefectsOfTorchSharp.Skip(name);
         var golden = s_goldens[family];
         var compute = OperatorCases.Families[family][name];
         if (golden.ErrorOf(name) is { } error)
@@ -53,9 +51,8 @@ public class GoldenTests
     [TestCaseSource(nameof(Cases))]
     public void HasPyTorchsGradients(string family, string name)
     {
-#if TORCHSHARP_NUGET
-        Assume.That(DefectsOfTorchSharp.Operators, Does.Not.Contain(name));
-#endif
+        DefectsOfTorchSharp.Skip(name);
+        DefectsOfTorchSharp.Skip("gradient of " + name);
         var golden = s_goldens[family];
         if (golden.GradientsOf(name) is not { } expected)
             return;
@@ -64,7 +61,7 @@ public class GoldenTests
         foreach (var leaf in leaves)
             leaf.requires_grad_();
         var weighted = Run(OperatorCases.Families[family][name], inputs).Where(result => result.requires_grad && result.is_floating_point()).Select(Weighted).ToList();
-        AssertSame([.. autograd.grad([stack(weighted).sum()], leaves, allow_unused: true)], expected, "gradient");
+        AssertSame([.. autograd.grad([stack(weighted).sum()], leaves, allow_unused: true).Select(OrAbsent)], expected, "gradient");
     }
 
     [TestCaseSource(nameof(Families))]
@@ -80,6 +77,14 @@ public class GoldenTests
     /// <summary>The sum of all elements, each weighted by the cosine of its number.</summary>
     private static Tensor Weighted(Tensor result) =>
         (result * arange(result.numel(), float64).cos().view(result.shape).to(result.dtype)).sum().to(float64);
+
+    /// <summary>TorchSharp has an invalid tensor for the gradient of an input that takes no part.</summary>
+    private static Tensor? OrAbsent(Tensor? gradient, int index) =>
+#if TORCHSHARP_NUGET
+        gradient is null || gradient.IsInvalid ? null : gradient;
+#else
+        gradient;
+#endif
 
     private static void AssertSame(Tensor?[] found, Tensor?[] expected, string what)
     {
@@ -99,7 +104,7 @@ public class GoldenTests
         var near = found.is_complex()
             ? found.isclose(expected, rtol: 1e-5, atol: 1e-6, nanEqual: true)
             : found.to(float64).isclose(expected.to(float64), rtol: found.is_floating_point() ? 1e-5 : 0, atol: found.is_floating_point() ? 1e-6 : 0, nanEqual: true);
-        Assert.That(near.all().ToBoolean(), Is.True, $"{what}: found {Text(found)}, expected {Text(expected)}");
+        Assert.That(near.all().ToBoolean(), Is.True, () => $"{what}: found {Text(found)}, expected {Text(expected)}");
     }
 
     private static string Text(Tensor tensor) => tensor.is_complex()

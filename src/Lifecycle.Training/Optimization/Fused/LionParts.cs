@@ -103,10 +103,20 @@ public sealed partial class Lion
         public override void Initialize(OptimizerOptions options) => Replace(zeros_like(_parameter));
 
         /// <summary>Writes the mean.</summary>
-        public override void SaveStateDict(BinaryWriter writer) => _average.Save(writer);
+        public override void SaveStateDict(BinaryWriter writer)
+        {
+            // TorchSharp writes and reads contiguous tensors only; the mean lies as its parameter does.
+            using var contiguous = _average.contiguous();
+            contiguous.Save(writer);
+        }
 
         /// <summary>Reads the mean.</summary>
-        public override void LoadStateDict(BinaryReader reader) => _average.Load(reader);
+        public override void LoadStateDict(BinaryReader reader)
+        {
+            using var contiguous = _average.contiguous();
+            contiguous.Load(reader);
+            _average.copy_(contiguous);
+        }
 
         /// <summary>Takes a copy of another optimizer's mean.</summary>
         public override void LoadStateDict(OptimizerState source)

@@ -17,7 +17,9 @@ internal static class Faults
 
     internal static void Hang()
     {
-        using var group = ProcessGroup.Create(WorkerProgram.Options(timeoutSeconds: 0.5));
+        // The short timeout counts from where both processes have started.
+        using (var started = ProcessGroup.Create(WorkerProgram.Options())) started.Barrier();
+        using var group = ProcessGroup.Create(WorkerProgram.Options(timeoutSeconds: 0.5, store: ".second"));
         if (group.Rank == 1)
         {
             // Until the other has given up; the connections are closed by then.

@@ -19,11 +19,11 @@ internal static class WorkerProgram
     };
 
     /// <summary>Options for this rank, as the test that started it says.</summary>
-    internal static ProcessGroupOptions Options(double timeoutSeconds = 60) => new()
+    internal static ProcessGroupOptions Options(double timeoutSeconds = 60, string store = "") => new()
     {
         Rank = int.Parse(Environment.GetEnvironmentVariable("RANK")!, null),
         WorldSize = int.Parse(Environment.GetEnvironmentVariable("WORLD_SIZE")!, null),
-        StoreFile = Environment.GetEnvironmentVariable("STORE_FILE"),
+        StoreFile = Environment.GetEnvironmentVariable("STORE_FILE") + store,
         NetworkInterface = "lo",
         Timeout = TimeSpan.FromSeconds(timeoutSeconds),
     };

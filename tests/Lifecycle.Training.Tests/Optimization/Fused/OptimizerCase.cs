@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Fast = Lifecycle.Training.Optimization.Fused;
@@ -8,6 +9,13 @@ namespace Lifecycle.Training.Tests.Optimization.Fused;
 internal sealed record OptimizerCase(string Name, Func<Parameter[], Parameter[], bool, OptimizerHelper> Fused, Func<Parameter[], Parameter[], OptimizerHelper> Expected)
 {
     public override string ToString() => Name;
+
+    /// <summary>Skips a case whose state lies as its parameters do, where TorchSharp itself writes it.</summary>
+    public void NeedStateOfAnyLayout()
+    {
+        var kept = Name.StartsWith("Adam", StringComparison.Ordinal) || Name.Contains("momentum", StringComparison.Ordinal) || Name.Contains("Nesterov", StringComparison.Ordinal);
+        if (kept && typeof(torch).Assembly.GetName().Name is "TorchSharp") Assert.Ignore("TorchSharp 0.107.0: it saves and loads contiguous tensors only.");
+    }
 
     public static OptimizerCase[] All =>
     [

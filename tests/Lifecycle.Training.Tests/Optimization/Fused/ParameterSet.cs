@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Tests.Optimization.Fused;
 
 /// <summary>
-/// Parameters of several shapes and memory layouts, one of them beyond the length of a thread's share, with the same values and
+/// Parameters of several shapes and, unless all are to be contiguous, memory layouts, one of them beyond the length of a thread's share, with the same values and
 /// gradients for the same seed whatever their type. The last one gets no gradient in the first steps.
 /// </summary>
 internal sealed class ParameterSet
@@ -12,12 +12,13 @@ internal sealed class ParameterSet
     private const int GradientFrom = 5;
     private int _step;
 
-    public ParameterSet(ScalarType type)
+    public ParameterSet(ScalarType type, bool contiguous = false)
     {
         manual_seed(7);
         Tensor[] values = [rand(7, 5), rand(33), rand(1), rand(4, 3, 5, 2).permute(0, 2, 3, 1), rand(300, 250).t(), rand(6, 8)[TensorIndex.Colon, TensorIndex.Slice(0, null, 2)], rand(3, 4)];
         // Through bfloat16, so that each type holds the very same numbers.
-        All = [.. values.Select(value => new Parameter(value.sub(0.5).to(ScalarType.BFloat16).to(type)))];
+        var rounded = values.Select(value => value.sub(0.5).to(ScalarType.BFloat16).to(type));
+        All = [.. rounded.Select(value => new Parameter(contiguous ? value.contiguous() : value))];
     }
 
     public Parameter[] All { get; }

@@ -57,8 +57,9 @@ LIFECYCLE_EXPORT char* tensor_storage_bytes(const at::Tensor* tensor, uint64_t* 
 }
 
 // A tensor without strides, such as a sparse one, is not contiguous.
+// A sparse tensor is contiguous to libtorch 1.13; later ones refuse the question.
 LIFECYCLE_EXPORT int32_t tensor_is_contiguous(const at::Tensor* tensor) {
-    return tensor->layout() == at::kStrided && tensor->is_contiguous();
+    return tensor->layout() != at::kStrided || tensor->is_contiguous();
 }
 
 LIFECYCLE_EXPORT int32_t tensor_is_sparse(const at::Tensor* tensor) { return tensor->is_sparse(); }

@@ -64,12 +64,13 @@ public sealed class CrossReadingTests
     {
         var tensor = zeros(4, 3);
         FileModels.Fill(tensor, 5);
-        using var stream = new MemoryStream();
-        tensor.Save(stream);
-        stream.Position = 0;
+        using var written = new MemoryStream();
+        // TorchSharp closes the stream.
+        tensor.Save(written);
+        using var stream = new MemoryStream(written.ToArray());
         Assert.That(Tensor.Load(stream).equal(tensor).all().item<bool>());
         Assert.That(Tensor.Load(PathOf("tensor")).equal(tensor).all().item<bool>());
-        Assert.That(stream.ToArray(), Is.EqualTo(File.ReadAllBytes(PathOf("tensor"))));
+        Assert.That(written.ToArray(), Is.EqualTo(File.ReadAllBytes(PathOf("tensor"))));
     }
 
 #if TORCHSHARP_NUGET

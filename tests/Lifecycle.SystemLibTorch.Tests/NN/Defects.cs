@@ -8,6 +8,7 @@ internal static class Defects
         ["xavier_normal_"] = "the values are uniform",
         ["trunc_normal_"] = "the values are drawn in another way",
         ["scopes"] = "a field's parameter stays in the dispose scope it was made in",
+        ["threads"] = "a dispose scope is not to be used from two threads",
         ["sharing"] = "a shared parameter is lost when a model moves",
         ["buffers"] = "those that do not persist are never listed",
         ["keys"] = "the error does not name the keys",

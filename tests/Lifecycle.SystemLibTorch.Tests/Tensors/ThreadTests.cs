@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lifecycle.SystemLibTorch.Tests.NN;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -35,6 +36,7 @@ public class ThreadTests
     [Test]
     public void AnotherThreadMayDisposeWhatAScopeOwnsWhileItsOwnerCreates()
     {
+        Defects.Skip("threads");
         using var scope = NewDisposeScope();
         using var handedOver = new BlockingCollection<Tensor>();
         var disposal = Task.Run(() =>

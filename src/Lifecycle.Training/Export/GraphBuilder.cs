@@ -55,6 +55,18 @@ internal sealed class GraphBuilder
         return _constants[key] = new ExportTensor(name, type, data.Dims.Select(static size => (SymbolicSize)size).ToList());
     }
 
+    /// <summary>A constant made of others, read when a node takes it; null where one of them is no constant.</summary>
+    internal ExportTensor? Fold(string name, IReadOnlyList<ExportTensor> tensors, Func<IReadOnlyList<TensorData>, TensorData> make)
+    {
+        var reads = tensors.Select(static tensor => tensor.Name).Select(Reader).ToList();
+        if (reads.Contains(null))
+            return null;
+        var unique = UniqueName(name);
+        var made = make([.. reads.Select(static read => read!())]);
+        _pending[unique] = () => TensorData.FromBytes(unique, made.ElementType, made.Dims.ToArray(), made.Bytes);
+        return new ExportTensor(unique, tensors[0].TypeOrNull, made.Dims.Select(static size => (SymbolicSize)size).ToList());
+    }
+
     /// <summary>Adds a node and returns the names of its outputs.</summary>
     internal IReadOnlyList<string> Add(string opType, string path, IEnumerable<ExportTensor?> inputs, int outputCount, ReadOnlySpan<OnnxAttribute> attributes)
     {
@@ -97,6 +109,9 @@ internal sealed class GraphBuilder
             if (!needed.Contains(_graph.Initializers[i].Name))
                 _graph.Initializers.RemoveAt(i);
     }
+
+    private Func<TensorData>? Reader(string name) =>
+        _pending.GetValueOrDefault(name) ?? (_graph.Initializers.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal)) is { } used ? () => used : null);
 
     private void Rename(string from, string to)
     {

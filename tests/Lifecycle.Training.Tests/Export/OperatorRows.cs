@@ -5,15 +5,15 @@ using static TorchSharp.torch.nn.functional;
 namespace Lifecycle.Training.Tests.Export;
 
 /// <summary>One row an operator or a form of it: a function of the input, which is exported and verified.</summary>
-internal static class OperatorRows
+internal static partial class OperatorRows
 {
     private static readonly Func<Tensor> Rows = static () => randn(4, 6);
     private static readonly Func<Tensor> Positive = static () => rand(4, 6) + 0.1;
     private static readonly Func<Tensor> Image = static () => randn(2, 4, 8, 8);
     private static readonly Func<Tensor> Whole = static () => randint(-9, 9, [4, 6], dtype: ScalarType.Int64);
 
-    internal static IEnumerable<(string Name, Func<Tensor, Tensor> Run, Func<Tensor> Example)> All() =>
-        [.. Activations(), .. Arithmetic(), .. Reductions(), .. Shapes(), .. Layers()];
+    internal static IEnumerable<OperatorRow> All() =>
+        [.. Activations().Concat(Arithmetic()).Concat(Reductions()).Concat(Shapes()).Concat(Layers()).Select(static row => new OperatorRow(row.Item1, row.Item2, row.Item3)), .. Scripted(), .. Modules()];
 
     private static IEnumerable<(string, Func<Tensor, Tensor>, Func<Tensor>)> Activations()
     {
@@ -87,6 +87,7 @@ internal static class OperatorRows
         yield return ("reshape by two sizes of the batch", static x => x.reshape(2 * x.shape[0], x.shape[1] / 2, 64).sum(2), Image);
         yield return ("flatten from the third axis", static x => x.flatten(2), Image);
         yield return ("flatten of everything", static x => x.flatten().view(-1, 6), Rows);
+        yield return ("unflatten", static x => x.unflatten(1, 2, 3), Rows);
         yield return ("squeeze and unsqueeze", static x => x.unsqueeze(1).squeeze(1).unsqueeze(-1), Rows);
         yield return ("permute", static x => x.permute(0, 2, 3, 1).contiguous(), Image);
         yield return ("transpose", static x => x.transpose(-1, -2), Image);

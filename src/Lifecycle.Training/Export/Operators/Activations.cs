@@ -5,9 +5,27 @@ namespace Lifecycle.Training.Export.Operators;
 /// <summary>Activation functions.</summary>
 internal static class Activations
 {
-    /// <summary>aten::hardtanh(input, low, high), clamp(input, low, high) with either bound left out, relu6(input).</summary>
-    internal static void Clamp(OperatorContext context) => context.SetOutput(context.Add("Clip",
-        [context.TensorAs(0, context.OutputType), Bound(context, 1), Bound(context, 2)]));
+    /// <summary>aten::hardtanh(input, low, high), clamp and clip(input, low, high) with either bound left out; bounds may be tensors with axes.</summary>
+    internal static void Clamp(OperatorContext context)
+    {
+        var (input, low, high) = (context.TensorAs(0, context.OutputType), Bound(context, 1), Bound(context, 2));
+        if (!HasAxes(context, 1) && !HasAxes(context, 2))
+        {
+            context.SetOutput(context.Add("Clip", [input, low, high]));
+            return;
+        }
+
+        var raised = low is null ? input : context.Add("Max", [input, low]);
+        context.SetOutput(high is null ? raised : context.Add("Min", [raised, high]));
+    }
+
+    /// <summary>aten::rrelu(input, lower, upper, training): in evaluation the mean of the slopes.</summary>
+    internal static void RandomizedRelu(OperatorContext context)
+    {
+        if (context.Bool(3))
+            throw context.Unsupported("it draws its slopes at random although the model is in evaluation mode");
+        context.SetOutput(context.Add("LeakyRelu", [context.Tensor(0)], new OnnxAttribute("alpha", (float)((context.Float(1) + context.Float(2)) / 2))));
+    }
 
     /// <summary>aten::relu6(input).</summary>
     internal static void Relu6(OperatorContext context) => context.SetOutput(context.Add("Clip",
@@ -34,6 +52,7 @@ internal static class Activations
     internal static void Prelu(OperatorContext context)
     {
         var (input, slope) = (context.Tensor(0), context.Tensor(1));
+        // In torch a vector of slopes goes along axis 1; a single vector of inputs has one slope.
         var axes = Enumerable.Range(1, Math.Max(0, input.Rank - 2)).Select(static axis => (long)axis).ToArray();
         if (slope.Rank == 1 && slope.Shape[0] != 1 && axes.Length > 0)
             slope = context.Add("Unsqueeze", [slope, context.IntList(axes)]);
@@ -111,6 +130,8 @@ internal static class Activations
 
     private static ExportTensor HardGate(OperatorContext context) =>
         context.Add("HardSigmoid", [context.Tensor(0)], new("alpha", 1f / 6), new("beta", 0.5f));
+
+    private static bool HasAxes(OperatorContext context, int index) => index < context.ArgumentCount && context.Argument(index) is ExportTensor { Rank: > 0 };
 
     private static ExportTensor? Bound(OperatorContext context, int index) =>
         index < context.ArgumentCount && !context.IsNone(index) ? context.TensorAs(index, context.OutputType) : null;

@@ -26,7 +26,9 @@ internal static class Attention
         var transposed = context.Add("Transpose", [key], new OnnxAttribute("perm", LastTwoSwapped(key.Rank)));
         var scores = context.Add("MatMul", [context.Add("Mul", [query, factor]), transposed]);
         var weights = context.Add("Softmax", [Masked(context, scores, causal)], new OnnxAttribute("axis", -1L));
-        context.SetOutput(context.Add("MatMul", [weights, context.Tensor(2)]));
+        context.SetOutput(0, context.Add("MatMul", [weights, context.Tensor(2)]));
+        if (context.Results.Count > 1)
+            context.SetOutput(1, weights);
     }
 
     // A mask of truth values allows where it is true; one of numbers is added.
@@ -43,14 +45,10 @@ internal static class Attention
 
     private static ExportTensor CausalMask(OperatorContext context)
     {
-        var (queries, keys) = (context.Tensor(0).Shape[^2], context.Tensor(1).Shape[^2]);
-        if (!queries.IsFixed || !keys.IsFixed)
-            throw context.Unsupported($"it is causal over {queries} queries and {keys} keys, which change with the batch size");
-        var mask = new float[queries.Fixed * keys.Fixed];
-        for (var i = 0; i < mask.Length; i++)
-            mask[i] = i % keys.Fixed > i / keys.Fixed ? float.NegativeInfinity : 0;
-        var constant = context.Constant(TensorData.Create("", [queries.Fixed, keys.Fixed], mask), torch.ScalarType.Float32);
-        return context.Cast(constant, context.Tensor(0).Type);
+        var (queries, keys) = (context.Range(context.Tensor(0).Shape[^2]), context.Range(context.Tensor(1).Shape[^2]));
+        var later = context.Add("Greater", [context.Add("Unsqueeze", [keys, context.IntList(0)]), context.Add("Unsqueeze", [queries, context.IntList(1)])]);
+        var type = context.Tensor(0).Type;
+        return context.Add("Where", [later, context.Scalar(double.NegativeInfinity, type), context.Scalar(0, type)]);
     }
 
     private static long[] LastTwoSwapped(int rank)

@@ -14,12 +14,8 @@ internal static class Convolutions
             Direct(context, Symmetric(context.Ints(4)), groups: 8, dilation: 5);
     }
 
-    /// <summary>aten::convNd(input, weight, bias, stride, padding, dilation, groups); the padding may be a text.</summary>
-    internal static void Plain(OperatorContext context) =>
-        Direct(context, context.Argument(4) is string mode ? ByMode(context, mode) : Symmetric(context.Ints(4)), groups: 6, dilation: 5);
-
-    /// <summary>aten::conv_transposeNd(input, weight, bias, stride, padding, output_padding, groups, dilation).</summary>
-    internal static void PlainTransposed(OperatorContext context) => Transposed(context, outputPadding: 5, groups: 6, dilation: 7);
+    /// <summary>aten::_convolution_mode(input, weight, bias, stride, padding, dilation, groups), the padding a text.</summary>
+    internal static void Named(OperatorContext context) => Direct(context, ByMode(context, context.Text(4)), groups: 6, dilation: 5);
 
     private static void Direct(OperatorContext context, IReadOnlyList<long> pads, int groups, int dilation)
     {

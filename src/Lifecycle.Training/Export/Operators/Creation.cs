@@ -1,3 +1,5 @@
+using Lifecycle.Onnx.Graph;
+using TorchSharp;
 
 namespace Lifecycle.Training.Export.Operators;
 
@@ -5,10 +7,10 @@ namespace Lifecycle.Training.Export.Operators;
 internal static class Creation
 {
     /// <summary>aten::zeros, ones and their kin: the output's type and shape say everything.</summary>
-    internal static OperatorHandler Filled(double value) => context => Fill(context, value);
+    internal static OperatorHandler Filled(double value) => context => Fill(context, context.Scalar(value, context.OutputType));
 
     /// <summary>aten::full, full_like, new_full: filled with an argument.</summary>
-    internal static OperatorHandler FilledWith(int argument) => context => Fill(context, context.Float(argument));
+    internal static OperatorHandler FilledWith(int argument) => context => Fill(context, context.TensorAs(argument, context.OutputType));
 
     /// <summary>aten::arange(end, ...), (start, end, ...) or (start, end, step, ...), four more arguments after.</summary>
     internal static void Range(OperatorContext context)
@@ -23,9 +25,30 @@ internal static class Creation
         ]));
     }
 
-    private static void Fill(OperatorContext context, double value)
+    /// <summary>aten::eye(rows, ...) and (rows, columns, ...): ones on the diagonal.</summary>
+    internal static void Identity(OperatorContext context)
     {
-        var filling = context.Scalar(value, context.OutputType);
+        var shape = context.OutputShape;
+        var (rows, columns) = (context.Range(shape[0]), context.Range(shape[1]));
+        var equal = context.Add("Equal", [context.Add("Unsqueeze", [rows, context.IntList(1)]), context.Add("Unsqueeze", [columns, context.IntList(0)])]);
+        context.SetOutput(context.Cast(equal, context.OutputType));
+    }
+
+    /// <summary>aten::linspace(start, end, steps, ...): evenly from the one to the other.</summary>
+    internal static void Even(OperatorContext context)
+    {
+        var (start, end) = (context.Float(0), context.Float(1));
+        var steps = context.OutputShape[0];
+        if (!steps.IsFixed)
+            throw context.Unsupported($"it makes {steps} numbers, which changes with the sizes of the input");
+        var values = new double[steps.Fixed];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = values.Length == 1 ? start : start + ((end - start) * i / (values.Length - 1));
+        context.SetOutput(context.Cast(context.Constant(TensorData.Create<double>("", [values.Length], values), torch.ScalarType.Float64), context.OutputType));
+    }
+
+    private static void Fill(OperatorContext context, ExportTensor filling)
+    {
         context.SetOutput(context.OutputShape.Count == 0 ? filling : context.Add("Expand", [filling, context.SizeList(context.OutputShape)]));
     }
 }

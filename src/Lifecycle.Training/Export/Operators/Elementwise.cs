@@ -53,21 +53,6 @@ internal static class Elementwise
         context.SetOutput(context.Add("Add", [context.TensorAs(0, context.OutputType), scaled]));
     };
 
-    /// <summary>aten::div(left, right, rounding_mode).</summary>
-    internal static void Divide(OperatorContext context)
-    {
-        if (context.ArgumentCount < 3 || context.IsNone(2))
-        {
-            Binary("Div")(context);
-            return;
-        }
-
-        Rounded(context, context.Text(2));
-    }
-
-    /// <summary>aten::floor_divide(left, right).</summary>
-    internal static void FloorDivide(OperatorContext context) => Rounded(context, "floor");
-
     /// <summary>aten::reciprocal, rsqrt and the like: a first operator and then a second.</summary>
     internal static OperatorHandler Chain(string first, string second) => context =>
         context.SetOutput(context.Add(second, [context.Add(first, [context.TensorAs(0, context.OutputType)])]));
@@ -104,8 +89,9 @@ internal static class Elementwise
     internal static void MaskedFill(OperatorContext context) => context.SetOutput(context.Add("Where",
         [context.TensorAs(1, torch.ScalarType.Bool), context.TensorAs(2, context.OutputType), context.TensorAs(0, context.OutputType)]));
 
-    /// <summary>aten::clamp_min and clamp_max(input, bound).</summary>
-    internal static OperatorHandler Bound(string opType) => Binary(opType);
+    /// <summary>Rounded towards zero.</summary>
+    internal static ExportTensor Truncated(OperatorContext context, ExportTensor tensor) => context.Add("Where",
+        [context.Add("Less", [tensor, context.Scalar(0, context.OutputType)]), context.Add("Ceil", [tensor]), context.Add("Floor", [tensor])]);
 
     // An overload with further arguments means something else, which must not be written as if they were not there.
     private static void Expect(OperatorContext context, int count)
@@ -119,21 +105,6 @@ internal static class Elementwise
     {
         var tensor = context.TensorAs(index, context.OutputType);
         return factor == 1 ? tensor : context.Add("Mul", [tensor, context.Scalar(factor, context.OutputType)]);
-    }
-
-    private static void Rounded(OperatorContext context, string mode)
-    {
-        // ONNX's integer division truncates, and its rounding operators take floats alone.
-        var type = TorchTypes.IsFloating(context.OutputType) ? context.OutputType : torch.ScalarType.Float64;
-        var quotient = context.Add("Div", [context.TensorAs(0, type), context.TensorAs(1, type)]);
-        var down = context.Add("Floor", [quotient]);
-        var rounded = mode switch
-        {
-            "floor" => down,
-            "trunc" => context.Add("Where", [context.Add("Less", [quotient, context.Scalar(0, type)]), context.Add("Ceil", [quotient]), down]),
-            _ => throw context.Unsupported($"its rounding mode '{mode}' is not one of 'floor' and 'trunc'"),
-        };
-        context.SetOutput(type == context.OutputType ? rounded : context.Cast(rounded, context.OutputType));
     }
 
     private static torch.ScalarType CommonType(OperatorContext context)

@@ -15,6 +15,7 @@ public sealed class OperatorContext
     private readonly IReadOnlyList<object?> _arguments;
     private readonly object?[] _results;
     private readonly IReadOnlySet<long> _used;
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     internal OperatorContext(GraphBuilder builder, SymbolicNode node, IReadOnlyList<object?> arguments, IReadOnlySet<long> used, int opset)
     {
@@ -48,6 +49,9 @@ public sealed class OperatorContext
     public IReadOnlyList<SymbolicSize> OutputShape => _node.Outputs[0].Shape ?? throw Unsupported("its output is no tensor of a known shape");
 
     internal IReadOnlyList<object?> Results => _results;
+
+    /// <summary>The ONNX operators written so far.</summary>
+    internal IReadOnlySet<string> Written => _written;
 
     internal IReadOnlyDictionary<string, object> Attributes => _node.Attributes;
 
@@ -157,15 +161,18 @@ public sealed class OperatorContext
     /// <param name="inputs">What it takes; null skips an optional input.</param>
     /// <param name="attributes">Its attributes.</param>
     public ExportTensor Add(string opType, IEnumerable<ExportTensor?> inputs, params ReadOnlySpan<OnnxAttribute> attributes) =>
-        new(_builder.Add(opType, ModulePath, inputs, 1, attributes)[0], null, null);
+        AddMany(opType, inputs, 1, attributes)[0];
 
     /// <summary>Adds a node with several outputs.</summary>
     /// <param name="opType">The ONNX operator.</param>
     /// <param name="inputs">What it takes; null skips an optional input.</param>
     /// <param name="outputCount">How many outputs it makes.</param>
     /// <param name="attributes">Its attributes.</param>
-    public IReadOnlyList<ExportTensor> AddMany(string opType, IEnumerable<ExportTensor?> inputs, int outputCount, params ReadOnlySpan<OnnxAttribute> attributes) =>
-        _builder.Add(opType, ModulePath, inputs, outputCount, attributes).Select(static name => new ExportTensor(name, null, null)).ToList();
+    public IReadOnlyList<ExportTensor> AddMany(string opType, IEnumerable<ExportTensor?> inputs, int outputCount, params ReadOnlySpan<OnnxAttribute> attributes)
+    {
+        _written.Add(opType);
+        return _builder.Add(opType, ModulePath, inputs, outputCount, attributes).Select(static name => new ExportTensor(name, null, null)).ToList();
+    }
 
     /// <summary>A constant number of a type.</summary>
     public ExportTensor Scalar(double value, torch.ScalarType type) => _builder.Constant(TorchTypes.Scalar(value, type), type);
@@ -194,6 +201,15 @@ public sealed class OperatorContext
         sizes.All(static size => size.IsFixed)
             ? IntList(sizes.Select(static size => size.Fixed).ToArray())
             : Add("Concat", sizes.Select(size => size.IsFixed ? IntList(size.Fixed) : Add("Unsqueeze", [SizeTensor(size), IntList(0)])).ToList(), new OnnxAttribute("axis", 0L));
+
+    /// <summary>The integers from 0 up to a size (int64), computed where the size changes with those of the input.</summary>
+    internal ExportTensor Range(SymbolicSize size) => size.IsFixed
+        ? IntList([.. Enumerable.Range(0, checked((int)size.Fixed)).Select(static place => (long)place)])
+        : Add("Range", [Scalar(0, torch.ScalarType.Int64), SizeTensor(size), Scalar(1, torch.ScalarType.Int64)]);
+
+    /// <summary>A constant made of others once and for all; null where one of them is none.</summary>
+    internal ExportTensor? Fold(string name, IReadOnlyList<ExportTensor> tensors, Func<IReadOnlyList<TensorData>, TensorData> make) =>
+        _builder.Fold(name, tensors, make);
 
     /// <summary>The tensor converted to a type; itself where it is of that type.</summary>
     public ExportTensor Cast(ExportTensor tensor, torch.ScalarType type)

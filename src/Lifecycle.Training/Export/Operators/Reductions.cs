@@ -1,4 +1,5 @@
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Training.Export.Tracing;
 using TorchSharp;
 
 namespace Lifecycle.Training.Export.Operators;
@@ -47,7 +48,9 @@ internal static class Reductions
         var input = context.Tensor(0);
         var whole = context.IsNone(1);
         var source = whole ? context.Add("Reshape", [input, context.IntList(-1)]) : input;
-        context.SetOutput(context.Add(opType, [source], new("axis", whole ? 0L : context.Int(1)), new("keepdims", whole ? 0L : context.Int(2))));
+        var place = context.Add(opType, [source], new("axis", whole ? 0L : context.Int(1)), new("keepdims", whole ? 0L : context.Int(2)));
+        var kept = whole && context.Bool(2) && input.Rank > 0;
+        context.SetOutput(kept ? context.Add("Reshape", [place, context.IntList(Enumerable.Repeat(1L, input.Rank).ToArray())]) : place);
     };
 
     /// <summary>
@@ -64,33 +67,60 @@ internal static class Reductions
         context.SetOutput(root ? context.Add("Sqrt", [variance]) : variance);
     };
 
-    /// <summary>aten::norm and linalg_vector_norm: (input, order) over everything, (input, order, dims, keepdim, dtype) over axes.</summary>
-    internal static void Norm(OperatorContext context)
+    /// <summary>aten::var_mean and std_mean, which take what var takes.</summary>
+    internal static OperatorHandler VarianceAndMean(bool root) => context =>
     {
-        var order = context.IsNone(1) ? 2 : context.Float(1);
-        var opType = order switch
-        {
-            1 => "ReduceL1",
-            2 => "ReduceL2",
-            _ => throw context.Unsupported($"its order is {order}, expected 1 or 2"),
-        };
-        var whole = context.ArgumentCount <= 2;
-        context.SetOutput(Reduce(context, opType, context.TensorAs(0, context.OutputType), whole ? [] : context.Ints(2), !whole && context.Bool(3)));
+        Variance(root)(context);
+        var whole = context.ArgumentCount == 2 || context.IsNone(1);
+        context.SetOutput(1, Reduce(context, "ReduceMean", context.Tensor(0), whole ? [] : context.Ints(1), context.ArgumentCount > 2 && context.Bool(3)));
+    };
+
+    /// <summary>aten::aminmax(input, dim, keepdim).</summary>
+    internal static void Both(OperatorContext context)
+    {
+        IReadOnlyList<long> axes = context.IsNone(1) ? [] : [context.Int(1)];
+        context.SetOutput(0, Reduce(context, "ReduceMin", context.Tensor(0), axes, context.Bool(2)));
+        context.SetOutput(1, Reduce(context, "ReduceMax", context.Tensor(0), axes, context.Bool(2)));
     }
 
-    /// <summary>aten::cumsum(input, dim, dtype).</summary>
-    internal static void CumulativeSum(OperatorContext context) => context.SetOutput(context.Add("CumSum",
-        [context.TensorAs(0, context.OutputType), context.Scalar(context.Int(1), torch.ScalarType.Int64)]));
+    /// <summary>aten::prod: (input, dtype) over everything, (input, dim, keepdim, dtype) along an axis.</summary>
+    internal static void Product(OperatorContext context)
+    {
+        var whole = context.ArgumentCount <= 2;
+        context.SetOutput(Reduce(context, "ReduceProd", context.TensorAs(0, context.OutputType), whole ? [] : [context.Int(1)], !whole && context.Bool(2)));
+    }
+
+    /// <summary>aten::all, any: (input) over everything, (input, dim, keepdim) along an axis.</summary>
+    internal static OperatorHandler Truth(string opType) => context =>
+    {
+        var whole = context.ArgumentCount == 1;
+        var numbers = context.Cast(context.TensorAs(0, torch.ScalarType.Bool), torch.ScalarType.Int32);
+        context.SetOutput(context.Cast(Reduce(context, opType, numbers, whole ? [] : [context.Int(1)], !whole && context.Bool(2)), torch.ScalarType.Bool));
+    };
+
+    /// <summary>aten::count_nonzero(input, dim).</summary>
+    internal static void CountNonzero(OperatorContext context) => context.SetOutput(Reduce(context, "ReduceSum",
+        context.Cast(context.TensorAs(0, torch.ScalarType.Bool), torch.ScalarType.Int64), context.IsNone(1) ? [] : context.Ints(1), keep: false));
+
+    /// <summary>aten::nansum(input, dims, keepdim, dtype).</summary>
+    internal static void SumOfNumbers(OperatorContext context)
+    {
+        var input = context.TensorAs(0, context.OutputType);
+        var numbers = context.Add("Where", [context.Add("IsNaN", [input]), context.Scalar(0, context.OutputType), input]);
+        context.SetOutput(Reduce(context, "ReduceSum", numbers, context.Ints(1), context.Bool(2)));
+    }
 
     private static ExportTensor MeanSquare(OperatorContext context, ExportTensor input, IReadOnlyList<long> axes, bool keep, long correction)
     {
-        var sizes = axes.Select(axis => input.Shape[(int)(axis < 0 ? axis + input.Rank : axis)]).ToList();
-        if (correction != 0 && sizes.Any(static size => !size.IsFixed))
-            throw context.Unsupported("it goes over the batch axis without bias, whose divisor depends on the batch size");
-        var count = sizes.Aggregate(1L, static (product, size) => product * size.Fixed);
+        var count = axes.Select(axis => input.Shape[(int)(axis < 0 ? axis + input.Rank : axis)]).Aggregate((SymbolicSize)1, static (product, size) => product * size);
         var centered = context.Add("Sub", [input, Reduce(context, "ReduceMean", input, axes, keep: true)]);
-        var mean = Reduce(context, "ReduceMean", context.Add("Mul", [centered, centered]), axes, keep);
-        return correction == 0 ? mean : context.Add("Mul", [mean, context.Scalar((double)count / (count - correction), context.OutputType)]);
+        var squares = context.Add("Mul", [centered, centered]);
+        if (correction == 0)
+            return Reduce(context, "ReduceMean", squares, axes, keep);
+        var divisor = count.IsFixed
+            ? context.Scalar(count.Fixed - correction, context.OutputType)
+            : context.Cast(context.Add("Sub", [context.SizeTensor(count), context.Scalar(correction, torch.ScalarType.Int64)]), context.OutputType);
+        return context.Add("Div", [Reduce(context, "ReduceSum", squares, axes, keep), divisor]);
     }
 
     private static void AlongAxis(OperatorContext context, string reduce, string place)

@@ -7,8 +7,6 @@ namespace Lifecycle.Training.Export.Operators;
 /// <summary>Operators that give the elements another shape or order.</summary>
 internal static class Shapes
 {
-    private const int TriangleOpset = 14;
-
     /// <summary>
     /// Reshapes to a shape. A size that changes is left to ONNX to infer (-1), or copied from the same place of
     /// the input (0); only beyond that is it computed.
@@ -132,6 +130,24 @@ internal static class Shapes
         Split(context, isList ? context.Ints(1) : Parts(FixedLength(context, axisArgument: 2), context.Int(1)), axisArgument: 2);
     }
 
+    /// <summary>aten::tensor_split(input, sections or places, dim): the first parts one longer where it does not come out even.</summary>
+    internal static void SplitEvenly(OperatorContext context) => SplitAt(context, context.Axis(2, context.Tensor(0).Rank));
+
+    /// <summary>aten::hsplit, vsplit and dsplit(input, sections or places): tensor_split along an axis of their own.</summary>
+    internal static OperatorHandler SplitAlong(int axis) => context => SplitAt(context, context.Tensor(0).Rank == 1 ? 0 : axis);
+
+    /// <summary>aten::hstack, vstack, dstack(tensors): joined along an axis, once they have at least so many.</summary>
+    internal static OperatorHandler StackAlong(int axis, int rank) => context =>
+    {
+        var tensors = context.Tensors(0);
+        var vectors = axis == 1 && tensors[0].Rank <= 1;
+        var parts = tensors.Select(tensor => context.Cast(Raised(context, tensor, vectors ? 1 : rank), context.OutputType)).ToList();
+        context.SetOutput(context.Add("Concat", parts, new OnnxAttribute("axis", vectors ? 0L : axis)));
+    };
+
+    /// <summary>aten::atleast_1d, 2d and 3d(input).</summary>
+    internal static OperatorHandler AtLeast(int rank) => context => context.SetOutput(Raised(context, context.Tensor(0), rank));
+
     /// <summary>aten::unbind(input, dim): one tensor for each place along the axis.</summary>
     internal static void Unbind(OperatorContext context)
     {
@@ -166,27 +182,151 @@ internal static class Shapes
     internal static void Select(OperatorContext context) => context.SetOutput(context.Add("Gather",
         [context.Tensor(0), context.SizeTensor(context.Size(2))], new OnnxAttribute("axis", (long)context.Axis(1, context.Tensor(0).Rank))));
 
-    /// <summary>aten::tril and triu(input, diagonal): zeros above or below a diagonal.</summary>
-    internal static OperatorHandler Triangle(bool upper) => context =>
+    /// <summary>aten::roll(input, shifts, dims): what leaves at the end enters at the beginning; of everything in a row without dims.</summary>
+    internal static void Roll(OperatorContext context)
     {
-        if (context.Opset < TriangleOpset)
-            throw context.Unsupported($"operator set {context.Opset} has no triangles, {TriangleOpset} has");
-        var diagonal = context.Scalar(context.Int(1), torch.ScalarType.Int64);
-        context.SetOutput(context.Add("Trilu", [context.Tensor(0), diagonal], new OnnxAttribute("upper", upper ? 1L : 0L)));
-    };
+        var (input, shifts, axes) = (context.Tensor(0), context.Ints(1), context.Ints(2));
+        if (axes.Count == 0)
+        {
+            var length = input.Shape.Aggregate((SymbolicSize)1, static (product, size) => product * size);
+            var rolled = Rolled(context, context.Add("Reshape", [input, context.IntList(-1)]), 0, length, shifts[0]);
+            context.SetOutput(ReshapeTo(context, rolled, null, input.Shape));
+            return;
+        }
+
+        var result = input;
+        for (var i = 0; i < axes.Count; i++)
+        {
+            var axis = axes[i] < 0 ? axes[i] + input.Rank : axes[i];
+            result = Rolled(context, result, axis, input.Shape[(int)axis], shifts[i]);
+        }
+
+        context.SetOutput(result);
+    }
+
+    /// <summary>aten::repeat_interleave(input, times, dim): each element several times in a row.</summary>
+    internal static void RepeatEach(OperatorContext context)
+    {
+        if (context.Argument(1) is not SymbolicSize { IsFixed: true } times)
+            throw context.Unsupported("its numbers of repetitions are a tensor, expected one number");
+        var input = context.Tensor(0);
+        var whole = context.IsNone(2);
+        var axis = whole ? 0 : context.Axis(2, input.Rank);
+        var source = whole ? context.Add("Reshape", [input, context.IntList(-1)]) : input;
+        var wide = context.Add("Unsqueeze", [source, context.IntList(axis + 1)]);
+        var counts = Enumerable.Repeat(1L, (whole ? 1 : input.Rank) + 1).ToArray();
+        counts[axis + 1] = times.Fixed;
+        context.SetOutput(ReshapeTo(context, context.Add("Tile", [wide, context.IntList(counts)]), null, context.OutputShape));
+    }
+
+    /// <summary>aten::tile(input, times), which may name fewer axes than there are.</summary>
+    internal static void Tile(OperatorContext context)
+    {
+        var (input, times) = (context.Tensor(0), context.Sizes(1).ToList());
+        while (times.Count < input.Rank)
+            times.Insert(0, 1);
+        context.SetOutput(context.Add("Tile", [WithAxes(context, input, times.Count), context.SizeList(times)]));
+    }
+
+    /// <summary>aten::meshgrid(tensors, indexing): each vector along an axis of its own.</summary>
+    internal static void Grid(OperatorContext context)
+    {
+        var vectors = context.Tensors(0);
+        var sizes = vectors.Select(static vector => vector.Rank == 0 ? 1 : vector.Shape[0]).ToArray();
+        var swapped = vectors.Count > 1 && context.ArgumentCount > 1 && context.Text(1) is "xy";
+        if (swapped)
+            (sizes[0], sizes[1]) = (sizes[1], sizes[0]);
+        context.SetOutputList(vectors.Select((vector, place) =>
+        {
+            var shape = Enumerable.Repeat(1L, sizes.Length).ToArray();
+            shape[swapped && place < 2 ? 1 - place : place] = -1;
+            return context.Add("Expand", [context.Add("Reshape", [vector, context.IntList(shape)]), context.SizeList(sizes)]);
+        }).ToList());
+    }
+
+    /// <summary>aten::broadcast_tensors(tensors).</summary>
+    internal static void BroadcastAll(OperatorContext context)
+    {
+        var tensors = context.Tensors(0);
+        var shape = tensors.Select(static tensor => tensor.Shape).Aggregate((left, right) => IndexLookup.Broadcast(context, left, right));
+        context.SetOutputList(tensors.Select(tensor => Indexing.Spread(context, tensor, shape)).ToList());
+    }
+
+    /// <summary>aten::rot90(input, times, dims).</summary>
+    internal static void Rotate(OperatorContext context)
+    {
+        var (input, times) = (context.Tensor(0), ((context.Int(1) % 4) + 4) % 4);
+        var axes = context.Ints(2).Select(axis => axis < 0 ? axis + input.Rank : axis).ToArray();
+        var turned = times switch
+        {
+            0 => input,
+            2 => Flipped(context, input, axes),
+            _ => Ordered(context, Flipped(context, input, [times == 1 ? axes[1] : axes[0]]), Swapped(input.Rank, axes)),
+        };
+        context.SetOutput(turned);
+    }
+
+    /// <summary>The tensor with its axes in another order; itself where the order is the same.</summary>
+    internal static ExportTensor Ordered(OperatorContext context, ExportTensor tensor, long[] order) =>
+        order.Where((axis, place) => axis != place).Any() ? context.Add("Transpose", [tensor], new OnnxAttribute("perm", order)) : tensor;
+
+    /// <summary>The tensor with axes of length 1 before its own, up to a number of axes.</summary>
+    internal static ExportTensor WithAxes(OperatorContext context, ExportTensor tensor, int count) => count <= tensor.Rank
+        ? tensor
+        : context.Add("Unsqueeze", [tensor, context.IntList(Enumerable.Range(0, count - tensor.Rank).Select(static axis => (long)axis).ToArray())]);
 
     /// <summary>aten::flip(input, dims).</summary>
-    internal static void Flip(OperatorContext context)
-    {
-        var axes = context.Ints(1).ToArray();
-        var count = axes.Length;
-        context.SetOutput(context.Add("Slice",
-            [context.Tensor(0), Filled(context, -1, count), Filled(context, long.MinValue + 1, count), context.IntList(axes), Filled(context, -1, count)]));
-    }
+    internal static void Flip(OperatorContext context) => context.SetOutput(Flipped(context, context.Tensor(0), context.Ints(1).ToArray()));
+
+    /// <summary>aten::fliplr and flipud(input): flip along an axis of their own.</summary>
+    internal static OperatorHandler FlipAlong(long axis) => context => context.SetOutput(Flipped(context, context.Tensor(0), [axis]));
 
     /// <summary>aten::pixel_shuffle(input, factor).</summary>
     internal static void PixelShuffle(OperatorContext context) =>
         context.SetOutput(context.Add("DepthToSpace", [context.Tensor(0)], new("blocksize", context.Int(1)), new("mode", "CRD")));
+
+    private static void SplitAt(OperatorContext context, int axis)
+    {
+        var size = context.Tensor(0).Shape[axis];
+        var length = size.IsFixed ? size.Fixed : throw context.Unsupported($"it splits axis {axis}, whose length is {size} and changes with the sizes of the input");
+        var parts = context.Argument(1) is SymbolicSize { IsFixed: true } sections
+            ? [.. Enumerable.Range(0, checked((int)sections.Fixed)).Select(i => (length / sections.Fixed) + (i < length % sections.Fixed ? 1 : 0))]
+            : Between([0, .. context.Ints(1), length]);
+        context.SetOutputList(context.AddMany("Split", [context.Tensor(0), context.IntList(parts)], parts.Length, new OnnxAttribute("axis", (long)axis)));
+    }
+
+    private static long[] Between(long[] places) => [.. places.Skip(1).Zip(places, static (end, start) => end - start)];
+
+    // A vector becomes a row; a matrix gets its third axis at the end.
+    private static ExportTensor Raised(OperatorContext context, ExportTensor tensor, int rank)
+    {
+        long[] axes = (tensor.Rank, rank) switch
+        {
+            (0, 3) => [0, 1, 2],
+            (0, 2) => [0, 1],
+            (0, 1) or (1, 2) => [0],
+            (1, 3) => [0, 2],
+            (2, 3) => [2],
+            _ => [],
+        };
+        return axes.Length == 0 ? tensor : context.Add("Unsqueeze", [tensor, context.IntList(axes)]);
+    }
+
+    private static ExportTensor Flipped(OperatorContext context, ExportTensor tensor, long[] axes) => axes.Length == 0 ? tensor : context.Add("Slice",
+        [tensor, Filled(context, -1, axes.Length), Filled(context, long.MinValue + 1, axes.Length), context.IntList(axes), Filled(context, -1, axes.Length)]);
+
+    private static long[] Swapped(int rank, long[] axes)
+    {
+        var order = Enumerable.Range(0, rank).Select(static axis => (long)axis).ToArray();
+        (order[axes[0]], order[axes[1]]) = (axes[1], axes[0]);
+        return order;
+    }
+
+    private static ExportTensor Rolled(OperatorContext context, ExportTensor tensor, long axis, SymbolicSize length, long shift)
+    {
+        var moved = context.Add("Sub", [context.Range(length), context.Scalar(shift, torch.ScalarType.Int64)]);
+        return context.Add("Gather", [tensor, context.Add("Mod", [moved, context.SizeTensor(length)])], new OnnxAttribute("axis", axis));
+    }
 
     private static ExportTensor Filled(OperatorContext context, long value, int count) => context.IntList(Enumerable.Repeat(value, count).ToArray());
 

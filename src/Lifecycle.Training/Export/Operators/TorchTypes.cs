@@ -45,8 +45,11 @@ internal static class TorchTypes
         torch.ScalarType.Float16 => TensorData.Scalar("", (Half)value),
         torch.ScalarType.Int64 => TensorData.Scalar("", (long)value),
         torch.ScalarType.Int32 => TensorData.Scalar("", (int)value),
+        torch.ScalarType.Int16 => TensorData.Scalar("", (short)value),
+        torch.ScalarType.Int8 => TensorData.Scalar("", (sbyte)value),
+        torch.ScalarType.Byte => TensorData.Scalar("", (byte)value),
         torch.ScalarType.Bool => TensorData.Scalar("", value != 0),
-        _ => throw new ModelException($"A constant of type {type} cannot be exported; expected float32, float64, float16, int64, int32 or bool; convert the model with to(ScalarType.Float32)."),
+        _ => throw new ModelException($"A constant of type {type} cannot be exported; expected float32, float64, float16, an integer type or bool; convert the model with to(ScalarType.Float32)."),
     };
 
     /// <summary>The one element of a constant as a number.</summary>

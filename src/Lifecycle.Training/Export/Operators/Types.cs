@@ -1,9 +1,6 @@
-using Lifecycle.Training.Export.Tracing;
-using TorchSharp;
-
 namespace Lifecycle.Training.Export.Operators;
 
-/// <summary>Operators that pass a value on, convert its type, or are about integers rather than tensors.</summary>
+/// <summary>Operators that pass a value on, convert its type, or make and unmake lists.</summary>
 internal static class Types
 {
     /// <summary>Passes its first argument on: contiguous, detach, clone and what training alone needs.</summary>
@@ -20,25 +17,11 @@ internal static class Types
     /// <summary>aten::to and its kin: the output's type says what to convert to.</summary>
     internal static void Convert(OperatorContext context) => context.SetOutput(context.TensorAs(0, context.OutputType));
 
-    /// <summary>aten::size(input, dim).</summary>
-    internal static void Size(OperatorContext context)
-    {
-        var shape = context.Tensor(0).Shape;
-        context.SetResult(0, context.ArgumentCount == 1 ? shape.Select(static size => (object?)size).ToList() : shape[context.Axis(1, shape.Count)]);
-    }
-
-    /// <summary>aten::numel(input).</summary>
-    internal static void Count(OperatorContext context) =>
-        context.SetResult(0, context.Tensor(0).Shape.Aggregate((SymbolicSize)1, static (product, size) => product * size));
-
-    /// <summary>prim::NumToTensor, aten::Int and the like: the number itself.</summary>
-    internal static void Number(OperatorContext context) => context.SetResult(0, context.Argument(0));
-
-    /// <summary>prim::ListConstruct and TupleConstruct: the arguments as a list.</summary>
+    /// <summary>prim::ListConstruct: the arguments as a list.</summary>
     internal static void List(OperatorContext context) =>
         context.SetResult(0, Enumerable.Range(0, context.ArgumentCount).Select(context.Argument).ToList());
 
-    /// <summary>prim::ListUnpack and TupleUnpack: the list's items as outputs.</summary>
+    /// <summary>prim::ListUnpack: the list's items as outputs.</summary>
     internal static void Unpack(OperatorContext context)
     {
         if (context.Argument(0) is not IReadOnlyList<object?> items || items.Count != context.Results.Count)

@@ -12,8 +12,8 @@ namespace Lifecycle.Training.Optimization.Fused;
 /// </summary>
 public sealed class Adam : TorchSharp.Modules.Adam
 {
-    private readonly StepTable<State> _table = new();
-    private long[] _steps = [];
+    private readonly AdamSteps<State> _steps = new(
+        nameof(Adam), static state => state.exp_avg, static state => state.exp_avg_sq, static state => state.max_exp_avg_sq, static state => state.step, static (state, step) => state.step = step);
 
     /// <summary>Optimizes one group of parameters.</summary>
     /// <param name="parameters">The parameters, such as a module's.</param>
@@ -53,7 +53,7 @@ public sealed class Adam : TorchSharp.Modules.Adam
     public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
     {
         base.add_param_group(FusedStep.Fixed(param_group));
-        _table.Add(param_group, parameter => (State)_state[parameter.Handle]);
+        _steps.Add(param_group, parameter => (State)_state[parameter.Handle]);
     }
 
     /// <summary>Updates all parameters that have gradients.</summary>
@@ -64,16 +64,7 @@ public sealed class Adam : TorchSharp.Modules.Adam
     {
         if (!NativeTorch.IsAvailable) return base.step(closure);
         var loss = FusedStep.Evaluate(closure);
-        var groups = _table.Describe(Describe);
-        var parameters = _table.ParameterHandles();
-        var averages = _table.Handles(nameof(State.exp_avg), static state => state.exp_avg);
-        var squares = _table.Handles(nameof(State.exp_avg_sq), static state => state.exp_avg_sq);
-        var maxima = _table.Handles(nameof(State.max_exp_avg_sq), static state => state.max_exp_avg_sq);
-        if (_steps.Length != parameters.Length) _steps = new long[parameters.Length];
-        for (var i = 0; i < _steps.Length; i++) _steps[i] = _table.States[i].step;
-        FusedStep.Check(NativeMethods.FusedAdam(groups, groups.Length, parameters, averages, squares, maxima, _steps), nameof(Adam));
-        for (var i = 0; i < _steps.Length; i++) _table.States[i].step = _steps[i];
-        GC.KeepAlive(_table);
+        _steps.Take(Describe);
         return loss;
     }
 

@@ -3,6 +3,7 @@ using Lifecycle.Onnx.Files;
 using Lifecycle.Onnx.Graph;
 using Lifecycle.Onnx.Graph.Protobuf;
 using Lifecycle.Onnx.Graph.Reading;
+using Lifecycle.Onnx.Options;
 
 namespace Lifecycle;
 
@@ -104,14 +105,24 @@ public sealed class OnnxModel
     public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, OnnxLoadOptions? options = null) =>
         ModelReader.ReadBytes(bytes, options ?? new OnnxLoadOptions(), "in memory");
 
-    /// <summary>Writes the model as one file, whole or not at all.</summary>
-    /// <param name="path">The file; one that is there is replaced.</param>
-    /// <exception cref="UsageException">The path cannot be written.</exception>
-    /// <exception cref="ModelException">The model is larger than one file may be (2 GB).</exception>
-    public void Save(string path)
+    /// <summary>
+    /// Writes the model, whole or not at all: as one file, or, where it is larger than one may be (2 GB), with the elements of
+    /// its constants in a second file beside it, called after the first and its content (<c>model.onnx.89ab...cdef.data</c>).
+    /// The two belong together: copy both.
+    /// </summary>
+    /// <param name="path">The file; one that is there is replaced, with its second file.</param>
+    /// <param name="options">When there are two files; null for the defaults.</param>
+    /// <exception cref="UsageException">The path cannot be written, or an option is out of range.</exception>
+    /// <exception cref="ModelException">What is not the elements of constants is larger than one file may be.</exception>
+    public void Save(string path, OnnxSaveOptions? options = null)
     {
-        ModelWriter.CheckSize(_message);
-        AtomicFile.Write(path, _message.WriteTo);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new();
+        OptionsValidator.Check(nameof(OnnxSaveOptions), [("", options)]);
+        if (ModelWriter.TensorBytes(_message) > options.MaxBytes)
+            ExternalDataWriter.Write(_message, path, options.MinExternalBytes);
+        else
+            AtomicFile.Write(path, _message.WriteTo);
     }
 
     /// <summary>The bytes of the model's file.</summary>

@@ -103,6 +103,8 @@ internal static partial class OperatorRows
         yield return new("upsampling to another's size", static x => x + functional.interpolate(functional.max_pool2d(x, 2), size: [x.shape[2], x.shape[3]], mode: InterpolationMode.Bilinear), Image) { Axes = HeightAndWidth };
         yield return new("pooling to one at any size", static x => functional.adaptive_avg_pool2d(x, [1L, 1L]) + functional.adaptive_max_pool2d(x, [1L, 1L]), Image) { Axes = HeightAndWidth };
         yield return new("pooling in windows at any size", static x => functional.avg_pool2d(x, 2) + functional.max_pool2d(x, 2), Image) { Axes = HeightAndWidth };
+        yield return new("windows beyond the end at any size", static x => functional.max_pool2d(x, 3, stride: 2, ceil_mode: true), Image) { Axes = HeightAndWidth };
+        yield return new("places of maxima at any size", static x => functional.max_pool2d_with_indices(x, [2L, 2L]).indices, Image) { Axes = HeightAndWidth };
         yield return new("windows at any size", static x => x.view(x.shape[0], 4, x.shape[2] / 4, 4, x.shape[3] / 4, 4).permute(0, 2, 4, 3, 5, 1).reshape(-1, 16, 4).sum(1).view(x.shape[0], -1), Image) { Axes = HeightAndWidth };
         yield return new("patches at any size", static x => functional.unfold(x, (3, 3), padding: (1, 1)), Image) { Axes = HeightAndWidth };
         yield return new("pixels moved at any size", static x => functional.pixel_unshuffle(functional.pixel_shuffle(x, 2), 2) + x.channel_shuffle(2), Image) { Axes = HeightAndWidth };

@@ -282,6 +282,23 @@ internal static partial class OperatorRows
         "torch.hardsigmoid(x * 3)",
         "torch.hardswish(x * 3)",
         "torch.mish(x)",
+        "torch.hardtanh(x, -0.5, 0.7)",
+        "torch.cat([x, x[:, 0:0]], 1)",
+        "x[:, 3:3]",
+        "x[:, 4:100]",
+        "x[:, -100:2]",
+        "(x > 0) + (x > 1)",
+        "(x > 0) * 3",
+        "(x > 0) / 2",
+        "x + torch.full([], 2)",
+        "x.double() + x",
+        "(x > 0).to(3) + torch.full([], 2.5)",
+        "torch.sum(x > 0)  * x",
+        "x.mean().sqrt().nan_to_num(0.5, 1.0, 1.0) * x",
+        "torch.stack([x.sum(), x.max(), x.min()]) .sum() + x",
+        "torch.where(x.mean() > 0, x, -x)",
+        "torch.maximum(x, torch.full([], 0.3, dtype=7).float())",
+        "x.view([-1, 1, 2, 1, 3]).transpose(1, 4).transpose(-2, 2)",
     ];
 
     private static readonly string[] RowsSince16 =
@@ -370,6 +387,19 @@ internal static partial class OperatorRows
         "torch.embedding_bag(torch.arange(40).float().view([20, 2]) * 0.1, (x + 9).flatten(), torch.arange(x.size(0)) * 6, False, 1, False, None, False, 9)[0]",
         "torch.embedding_bag(torch.arange(40).float().view([20, 2]) * 0.1, (x + 9).flatten(), torch.arange(x.size(0)) * 6, False, 2)[0]",
         "torch.embedding_bag(torch.arange(40).float().view([20, 2]) * 0.1, (x + 9).flatten(), torch.arange(x.size(0) + 1) * 6, False, 0, False, x.flatten().float(), True)[0]",
+        "x + x.double()",
+        "x * torch.full([], 2.5)",
+        "x + torch.full([1], 2.5)",
+        "x.to(3) * x",
+        "x // 2 + x % 3",
+        "-x // 2",
+        "x / x.sum(1, True)",
+        "torch.floor_divide(x, x.flip([1]).clamp_min(1))",
+        "torch.remainder(x.to(3), -3)",
+        "torch.fmod(x.double(), -2.5)",
+        "torch.remainder(-5, x.clamp_min(1))",
+        "x > x.float().mean()",
+        "x == 2.0",
     ];
 
     private static readonly string[] WholeSince18 =

@@ -17,7 +17,7 @@ internal static class Elementwise
     internal static OperatorHandler Binary(string opType) => context =>
     {
         Expect(context, 2);
-        context.SetOutput(context.Add(opType, [context.TensorAs(0, context.OutputType), context.TensorAs(1, context.OutputType)]));
+        context.SetOutput(context.Add(OnType(context, opType), [context.TensorAs(0, context.OutputType), context.TensorAs(1, context.OutputType)]));
     };
 
     /// <summary>aten::round(input, decimals): half to even, as ONNX rounds; below 0 decimals to tens, hundreds and so on.</summary>
@@ -39,7 +39,7 @@ internal static class Elementwise
 
     /// <summary>aten::add and sub(left, right, alpha): the right one times alpha.</summary>
     internal static OperatorHandler Scaled(string opType) => context =>
-        context.SetOutput(context.Add(opType, [context.TensorAs(0, context.OutputType), Times(context, 1, context.ArgumentCount > 2 ? context.Float(2) : 1)]));
+        context.SetOutput(context.Add(OnType(context, opType), [context.TensorAs(0, context.OutputType), Times(context, 1, context.ArgumentCount > 2 ? context.Float(2) : 1)]));
 
     /// <summary>aten::rsub(left, right, alpha): right - alpha * left.</summary>
     internal static void ReversedSubtract(OperatorContext context) =>
@@ -100,6 +100,14 @@ internal static class Elementwise
             if (!context.IsNone(i))
                 throw context.Unsupported($"its argument {i} has no counterpart in ONNX, expected {count} arguments");
     }
+
+    // In torch the sum of truth values is whether either is true, their product whether both are.
+    private static string OnType(OperatorContext context, string opType) => (context.OutputType, opType) switch
+    {
+        (torch.ScalarType.Bool, "Add" or "Max") => "Or",
+        (torch.ScalarType.Bool, "Mul" or "Min") => "And",
+        _ => opType,
+    };
 
     private static ExportTensor Times(OperatorContext context, int index, double factor)
     {

@@ -62,6 +62,7 @@ internal sealed class TraceMerger
 
     private object Attribute(TracedNode[] nodes, string name, string path, List<SymbolicValue> outputs)
     {
+        Same(path, "the kind of a constant", nodes, node => node.Attributes.GetValueOrDefault(name)?.GetType());
         var values = nodes.Select(node => node.Attributes[name]).ToArray();
         switch (values[0])
         {

@@ -76,8 +76,13 @@ public static partial class torch
 
         public static Size operator +(Size left, IEnumerable<long> right) => new(left.Shape.Concat(right));
 
-        /// <summary>From <paramref name="first"/> up to <paramref name="next"/>, which counts from the end where it is negative.</summary>
-        public Size Slice(int first, int next) => new(Shape[first..(next < 0 ? next + Length : next)]);
+        /// <summary>From <paramref name="first"/> up to <paramref name="next"/>, each of which counts from the end where it is negative; empty where they cross.</summary>
+        public Size Slice(int first, int next)
+        {
+            var start = first < 0 ? first + Length : first;
+            var end = next < 0 ? next + Length : next;
+            return new(end <= start ? [] : Shape[start..end]);
+        }
 
         public IEnumerable<long> Take(int i) => Shape.Take(i);
 

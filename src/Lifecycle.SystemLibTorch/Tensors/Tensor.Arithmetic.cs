@@ -112,7 +112,9 @@ public static partial class torch
 
         public Tensor negative() => Aten.Call(Ops.negative, this);
 
-        public Tensor positive() => Aten.Call(Ops.positive, this);
+        public Tensor positive() => dtype == ScalarType.Bool
+            ? throw new ArgumentException("A tensor of type Bool has no sign; convert it to a number first.")
+            : Aten.Call(Ops.positive, this);
 
         public Tensor reciprocal() => Aten.Call(Ops.reciprocal, this);
 

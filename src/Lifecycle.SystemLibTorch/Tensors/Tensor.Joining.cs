@@ -23,19 +23,26 @@ public static partial class torch
         public Tensor[] tensor_split(Tensor indices, long dim = 0) =>
             Aten.CallList(Ops.tensor_split_tensor_indices_or_sections, this, indices, dim);
 
-        public Tensor[] hsplit(long size) => Aten.CallList(Ops.hsplit_int, this, size);
+        private long Dividing(int dimension, long size)
+        {
+            if (size > 0 && dimension < this.dim() && this.size(dimension) % size != 0)
+                throw new ArgumentException($"Dimension {dimension} of length {this.size(dimension)} does not split into {size} equal parts.", nameof(size));
+            return size;
+        }
+
+        public Tensor[] hsplit(long size) => Aten.CallList(Ops.hsplit_int, this, Dividing(1, size));
 
         public Tensor[] hsplit(Tensor indices) => hsplit(Indices(indices));
 
         public Tensor[] hsplit(params long[] sizes) => Aten.CallList(Ops.hsplit_array, this, sizes);
 
-        public Tensor[] vsplit(long size) => Aten.CallList(Ops.vsplit_int, this, size);
+        public Tensor[] vsplit(long size) => Aten.CallList(Ops.vsplit_int, this, Dividing(0, size));
 
         public Tensor[] vsplit(Tensor indices) => vsplit(Indices(indices));
 
         public Tensor[] vsplit(params long[] sizes) => Aten.CallList(Ops.vsplit_array, this, sizes);
 
-        public Tensor[] dsplit(long size) => Aten.CallList(Ops.dsplit_int, this, size);
+        public Tensor[] dsplit(long size) => Aten.CallList(Ops.dsplit_int, this, Dividing(2, size));
 
         public Tensor[] dsplit(Tensor indices) => dsplit(Indices(indices));
 

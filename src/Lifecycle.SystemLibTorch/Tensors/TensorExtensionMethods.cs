@@ -19,11 +19,26 @@ public static partial class TensorExtensionMethods
         _ => throw new NotSupportedException($"The element size of {type} is not known."),
     };
 
-    public static Tensor ToTensor<T>(this T[] rawArray, long[] dimensions, bool doCopy = false, bool requires_grad = false) =>
-        from_array(rawArray).reshape(dimensions).clone().requires_grad_(requires_grad);
+    public static Tensor ToTensor<T>(this T[] rawArray, long[] dimensions, bool doCopy = false, bool requires_grad = false)
+    {
+        using var shared = from_array(rawArray);
+        return Copied(shared, dimensions, CPU, requires_grad);
+    }
 
     public static Tensor ToTensor<T>(this T scalar, Device? device = null, bool requires_grad = false)
-        where T : struct => from_array(new[] { scalar }).reshape().clone().to(InitializeDevice(device)).requires_grad_(requires_grad);
+        where T : struct
+    {
+        using var shared = from_array(new[] { scalar });
+        return Copied(shared, [], InitializeDevice(device), requires_grad);
+    }
+
+    private static Tensor Copied(Tensor shared, long[] dimensions, Device device, bool requires_grad)
+    {
+        if (requires_grad && !is_floating_point(shared.dtype) && !is_complex(shared.dtype))
+            throw new ArgumentException($"A tensor of type {shared.dtype} has no gradient: give floating-point values, or leave out requires_grad.", nameof(requires_grad));
+        using var shaped = shared.reshape(dimensions);
+        return shaped.to(device, copy: true).requires_grad_(requires_grad);
+    }
 
     public static float ToSingle(this Tensor value) => value.ToScalar().ToSingle();
 

@@ -95,6 +95,15 @@ public static partial class torch
 
     public static (Tensor a, Tensor tau) geqrf(Tensor input) => input.geqrf();
 
+    public static (Tensor A_LU, Tensor? pivots, Tensor? infos) lu(Tensor A, bool pivot = true, bool get_infos = false)
+    {
+        var (factors, pivots, infos) = Aten.Call3(Ops.linalg_lu_factor_ex, A, pivot, !get_infos);
+        if (get_infos)
+            return (factors, pivots, infos);
+        infos.Dispose();
+        return (factors, pivots, null);
+    }
+
     public static Tensor lu_solve(Tensor b, Tensor LU_data, Tensor LU_pivots) => Aten.Call(Ops.lu_solve, b, LU_data, LU_pivots);
 
     public static (Tensor P, Tensor? L, Tensor? U) lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data = true, bool unpack_pivots = true) =>
@@ -108,6 +117,7 @@ file static class Ops
     internal static readonly Operator cdist = new("aten::cdist");
     internal static readonly Operator slogdet = new("aten::slogdet");
     internal static readonly Operator orgqr = new("aten::orgqr");
+    internal static readonly Operator linalg_lu_factor_ex = new("aten::linalg_lu_factor_ex");
     internal static readonly Operator lu_solve = new("aten::lu_solve");
     internal static readonly Operator lu_unpack = new("aten::lu_unpack");
 }

@@ -17,6 +17,14 @@ public static partial class torch
         return requires_grad ? tensor.requires_grad_() : tensor;
     }
 
+    private static ScalarType Continuous(ScalarType? dtype)
+    {
+        var type = dtype ?? s_defaultDtype;
+        return is_floating_point(type) || is_complex(type)
+            ? type
+            : throw new ArgumentException($"Random numbers of type {type} cannot be made here: give a floating-point type, or use randint.", nameof(dtype));
+    }
+
     private static Tensor FromValue<T>(T value, ScalarType? dtype, Device? device, bool requires_grad)
         where T : unmanaged => FromSpan(new ReadOnlySpan<T>(in value), [], dtype, device, requires_grad);
 

@@ -5,10 +5,10 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor rand(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        Finished(Aten.Call(Ops.rand, size, generator, dtype ?? s_defaultDtype, Arg.None, InitializeDevice(device)), requires_grad, names);
+        Finished(Aten.Call(Ops.rand, size, generator, Continuous(dtype), Arg.None, InitializeDevice(device)), requires_grad, names);
 
     public static Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        Finished(Aten.Call(Ops.rand, size, generator, dtype ?? s_defaultDtype, Arg.None, InitializeDevice(device)), requires_grad, names);
+        Finished(Aten.Call(Ops.rand, size, generator, Continuous(dtype), Arg.None, InitializeDevice(device)), requires_grad, names);
 
     public static Tensor rand(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         rand((ReadOnlySpan<long>)[size], dtype, device, requires_grad, generator, names);

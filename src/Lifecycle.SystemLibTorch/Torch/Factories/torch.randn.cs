@@ -5,10 +5,10 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor randn(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        Finished(Aten.Call(Ops.randn, size, generator, dtype ?? s_defaultDtype, Arg.None, InitializeDevice(device)), requires_grad, names);
+        Finished(Aten.Call(Ops.randn, size, generator, Continuous(dtype), Arg.None, InitializeDevice(device)), requires_grad, names);
 
     public static Tensor randn(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        Finished(Aten.Call(Ops.randn, size, generator, dtype ?? s_defaultDtype, Arg.None, InitializeDevice(device)), requires_grad, names);
+        Finished(Aten.Call(Ops.randn, size, generator, Continuous(dtype), Arg.None, InitializeDevice(device)), requires_grad, names);
 
     public static Tensor randn(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         randn((ReadOnlySpan<long>)[size], dtype, device, requires_grad, generator, names);

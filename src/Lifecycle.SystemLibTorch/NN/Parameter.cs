@@ -7,20 +7,11 @@ namespace TorchSharp.Modules
     public class Parameter : Tensor
     {
         public Parameter(Tensor data, bool requires_grad = true)
-            : this(data, data.OwningDisposeScope, requires_grad)
-        {
-        }
-
-        private Parameter(Tensor data, DisposeScope? scope, bool requires_grad)
-            : base(Taken(data, requires_grad), register: false)
-        {
-            MoveToOtherDisposeScope(scope);
-        }
+            : base(Taken(data, requires_grad), register: false) => DisposeScope.ReplaceWith(data, this);
 
         private static IntPtr Taken(Tensor data, bool requires_grad)
         {
             data.requires_grad = requires_grad;
-            data.DetachFromDisposeScope();
             return data.TakeHandle();
         }
     }

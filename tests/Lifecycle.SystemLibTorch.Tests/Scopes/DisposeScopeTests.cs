@@ -26,6 +26,23 @@ public class DisposeScopeTests
     }
 
     [Test]
+    public void AParameterTakesThePlaceOfItsTensorUncounted()
+    {
+        var counts = DisposeScopeManager.Statistics.TensorStatistics;
+        TorchSharp.Modules.Parameter parameter;
+        using (NewDisposeScope())
+        {
+            var values = ones(2);
+            parameter = new TorchSharp.Modules.Parameter(values);
+            Assert.That(values.IsInvalid);
+            Assert.That((counts.CreatedInScopeCount, counts.AttachedToScopeCount, counts.DetachedFromScopeCount), Is.EqualTo((1, 0, 0)));
+        }
+
+        Assert.That(parameter.IsInvalid);
+        Assert.That((counts.DisposedInScopeCount, counts.ThreadTotalLiveCount), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
     public void AResultMovesToTheOuterScope()
     {
         using var outer = NewDisposeScope();

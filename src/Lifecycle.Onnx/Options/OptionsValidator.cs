@@ -13,7 +13,8 @@ internal static class OptionsValidator
         if (failures.Count > 0) throw new UsageException($"{subject}: {string.Join("; ", failures)}.");
     }
 
-    private static IEnumerable<string> Failures(string path, object part)
+    /// <summary>What is out of range in one part, each in a few words that begin with its path.</summary>
+    public static IEnumerable<string> Failures(string path, object part)
     {
         var prefix = path.Length == 0 ? "" : path + ".";
         foreach (var property in part.GetType().GetProperties())

@@ -50,7 +50,7 @@ internal sealed class EpochLoop(
 
     private double SetLearningRate(int epoch, long step)
     {
-        var learningRate = options.Schedule.LearningRate(new SchedulePoint((epoch * loader.Steps) + step, options.Epochs * loader.Steps, options.Optimizer.LearningRate));
+        var learningRate = options.Schedule.LearningRate(new SchedulePoint((epoch * loader.Steps) + step, options.Epochs * loader.Steps, options.Optimizer.LearningRate) { StepsPerEpoch = loader.Steps });
         foreach (var (group, share) in optimizer.ParamGroups.Zip(_shares)) group.LearningRate = learningRate * share;
         return learningRate;
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Lifecycle.Training.Augmentation;
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Data.Sampling;
 using Lifecycle.Training.Metrics;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Reports;
@@ -57,6 +58,17 @@ public sealed class TrainerOptions
 
     /// <summary>Whether an epoch leaves out its last batch where that is smaller than the others.</summary>
     public bool DropLastBatch { get; init; }
+
+    /// <summary>The order of the training samples; null (default) is shuffled by the seed, each sample once an epoch.</summary>
+    public ISampler? Sampler { get; init; }
+
+    /// <summary>Threads that read batches ahead, 0 to 256; 0 reads on the training thread. Null (default) measures the first batches and decides. The run is the same in every case.</summary>
+    [Range(0, 256)]
+    public int? LoaderWorkers { get; init; }
+
+    /// <summary>Batches read ahead at most, 1 to 1024; null (default) is two a worker.</summary>
+    [Range(1, 1024)]
+    public int? PrefetchedBatches { get; init; }
 
     /// <summary>Where the best model is kept, as best.json and the weights it names; made if missing; null (default) keeps it in memory.</summary>
     public string? CheckpointDirectory { get; init; }

@@ -20,4 +20,14 @@ public interface IDataset
     /// <returns>The batch, which the caller disposes.</returns>
     /// <exception cref="DataException">A sample is unreadable or differs from its spec.</exception>
     Batch Read(ReadOnlySpan<long> indices);
+
+    /// <summary>
+    /// Reads the samples at <paramref name="indices"/> into tensors that the caller reuses, where this dataset can. A dataset
+    /// whose samples have a length of their own can't; one that decodes or copies had better.
+    /// </summary>
+    /// <param name="indices">As for <see cref="Read"/>.</param>
+    /// <param name="destination">Contiguous tensors in CPU memory, of the types and shapes of the specs and as many samples as there are indices.</param>
+    /// <returns>Whether it was done; if not, nothing was written, and no call with other indices will do it either.</returns>
+    /// <exception cref="DataException">A sample is unreadable or differs from its spec.</exception>
+    bool TryRead(ReadOnlySpan<long> indices, Batch destination) => false;
 }

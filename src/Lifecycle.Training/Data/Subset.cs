@@ -32,6 +32,9 @@ public sealed class Subset : IDataset, ITargetReader
     /// <inheritdoc/>
     public Batch Read(ReadOnlySpan<long> indices) => _source.Read(Map(indices));
 
+    /// <inheritdoc/>
+    public bool TryRead(ReadOnlySpan<long> indices, Batch destination) => _source.TryRead(Map(indices), destination);
+
     Tensor? ITargetReader.TryReadTarget(ReadOnlySpan<long> indices) => (_source as ITargetReader)?.TryReadTarget(Map(indices));
 
     private long[] Map(ReadOnlySpan<long> indices)

@@ -7,8 +7,8 @@ namespace Lifecycle.Training.Data;
 /// <remarks>Takes over the tensors, which stay in CPU memory as they are, and frees them when disposed. Reading is thread-safe.</remarks>
 public class TensorDataset : IDataset, ITargetReader, IDisposable
 {
-    private readonly Tensor[] _inputs;
-    private readonly Tensor[] _targets;
+    private readonly TensorRows[] _inputs;
+    private readonly TensorRows[] _targets;
 
     /// <summary>A dataset of one input and one target a sample.</summary>
     /// <param name="input">Shape [count, ...], in CPU memory.</param>
@@ -25,11 +25,13 @@ public class TensorDataset : IDataset, ITargetReader, IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
         if (inputs.Count == 0) throw new ArgumentException("A dataset has at least one input; found none.", nameof(inputs));
-        Inputs = [.. inputs.Select(ElementSpec.OfRows)];
-        Targets = [.. targets.Select(ElementSpec.OfRows)];
-        Count = CommonCount(inputs.Concat(targets));
-        _inputs = [.. inputs.Select(Own)];
-        _targets = [.. targets.Select(Own)];
+        _inputs = [.. inputs.Select(tensor => new TensorRows(tensor))];
+        _targets = [.. targets.Select(tensor => new TensorRows(tensor))];
+        Inputs = [.. _inputs.Select(rows => rows.Spec)];
+        Targets = [.. _targets.Select(rows => rows.Spec)];
+        Count = CommonCount(All);
+        // The dataset outlives the scope in which its tensors were made.
+        foreach (var rows in All) rows.Tensor.DetachFromDisposeScope();
     }
 
     /// <summary>A dataset of feature rows and class labels from arrays, which are copied.</summary>
@@ -52,19 +54,21 @@ public class TensorDataset : IDataset, ITargetReader, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<ElementSpec> Targets { get; }
 
+    private IEnumerable<TensorRows> All => _inputs.Concat(_targets);
+
     /// <inheritdoc/>
-    public Batch Read(ReadOnlySpan<long> indices)
+    public Batch Read(ReadOnlySpan<long> indices) => new(Rows(_inputs, indices), Rows(_targets, indices));
+
+    /// <inheritdoc/>
+    public bool TryRead(ReadOnlySpan<long> indices, Batch destination)
     {
-        using var index = torch.tensor(indices.ToArray(), ScalarType.Int64);
-        return new Batch(Rows(_inputs, index), Rows(_targets, index));
+        ArgumentNullException.ThrowIfNull(destination);
+        for (var i = 0; i < _inputs.Length; i++) _inputs[i].Read(indices, destination.Inputs[i]);
+        for (var i = 0; i < _targets.Length; i++) _targets[i].Read(indices, destination.Targets[i]);
+        return true;
     }
 
-    Tensor? ITargetReader.TryReadTarget(ReadOnlySpan<long> indices)
-    {
-        if (_targets.Length == 0) return null;
-        using var index = torch.tensor(indices.ToArray(), ScalarType.Int64);
-        return _targets[0].index_select(0, index);
-    }
+    Tensor? ITargetReader.TryReadTarget(ReadOnlySpan<long> indices) => _targets.Length == 0 ? null : _targets[0].Read(indices);
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
@@ -78,17 +82,19 @@ public class TensorDataset : IDataset, ITargetReader, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing) return;
-        foreach (var tensor in _inputs.Concat(_targets)) tensor.Dispose();
+        foreach (var rows in All) rows.Tensor.Dispose();
     }
 
-    private static Tensor[] Rows(Tensor[] tensors, Tensor index) => Array.ConvertAll(tensors, t => t.index_select(0, index));
-
-    // The dataset outlives the scope in which its tensors were made.
-    private static Tensor Own(Tensor tensor) => tensor.DetachFromDisposeScope();
-
-    private static long CommonCount(IEnumerable<Tensor> tensors)
+    private static Tensor[] Rows(TensorRows[] tensors, ReadOnlySpan<long> indices)
     {
-        var counts = tensors.Select(t => t.shape[0]).Distinct().ToArray();
+        var rows = new Tensor[tensors.Length];
+        for (var i = 0; i < rows.Length; i++) rows[i] = tensors[i].Read(indices);
+        return rows;
+    }
+
+    private static long CommonCount(IEnumerable<TensorRows> tensors)
+    {
+        var counts = tensors.Select(t => t.Count).Distinct().ToArray();
         if (counts.Length > 1) throw new DataException($"The tensors of a dataset hold {string.Join(", ", counts)} samples; expected the same number in each; give one target a sample.");
         if (counts[0] == 0) throw new DataException("The tensors of a dataset hold no samples; expected at least one.");
         return counts[0];

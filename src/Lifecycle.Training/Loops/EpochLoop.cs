@@ -1,4 +1,4 @@
-using Lifecycle.Training.Data;
+using Lifecycle.Training.Data.Loading;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Reports;
 using TorchSharp;
@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Loops;
 
 /// <summary>What the steps of an epoch came to.</summary>
-internal sealed record EpochResult(int Epoch, long Steps, double Loss, double LearningRate, TimeSpan Duration, double SamplesPerSecond);
+internal sealed record EpochResult(int Epoch, long Steps, double Loss, double LearningRate, TimeSpan Duration, double SamplesPerSecond, LoaderStatistics Loading);
 
 /// <summary>The training steps of an epoch: read, forward, loss, backward, update.</summary>
 internal sealed class EpochLoop(
@@ -35,17 +35,18 @@ internal sealed class EpochLoop(
         model.train();
         long samples = 0;
         var learningRate = double.NaN;
-        for (long step = 0; step < loader.Steps; step++)
+        using var reader = loader.Open(epoch, fromStep: 0, cancellationToken);
+        while (reader.TryRead(out var batch))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            var step = batch.Step;
             learningRate = SetLearningRate(epoch, step);
-            samples += Step(epoch, step, learningRate, watch);
+            using (batch) samples += Step(batch, epoch, learningRate, watch);
             if (step % LookEvery == LookEvery - 1) watch.Flush();
             if (progress.IsDue) Report(epoch, step, samples, learningRate, start, watch);
         }
         watch.Flush();
         var duration = options.TimeProvider.GetElapsedTime(start);
-        return new EpochResult(epoch, loader.Steps, watch.Mean, learningRate, duration, Rate(samples, duration));
+        return new EpochResult(epoch, loader.Steps, watch.Mean, learningRate, duration, Rate(samples, duration), reader.Statistics);
     }
 
     private double SetLearningRate(int epoch, long step)
@@ -55,19 +56,17 @@ internal sealed class EpochLoop(
         return learningRate;
     }
 
-    private int Step(int epoch, long step, double learningRate, LossWatch watch)
+    private int Step(LoadedBatch batch, int epoch, double learningRate, LossWatch watch)
     {
         using var scope = NewDisposeScope();
-        var indices = loader.Indices(epoch, step);
-        using var batch = loader.Read(indices);
-        targets.Check(batch.Targets[0], indices);
-        var input = preparation.ForTraining(batch.Inputs[0], epoch, step, format);
+        targets.Check(batch.Targets[0], batch.Indices);
+        var input = preparation.ForTraining(batch.Inputs[0], epoch, batch.Step, format);
         optimizer.zero_grad();
         var value = loss.Compute(format.Forward(model, input), preparation.Target(batch.Targets[0]));
-        watch.Add(value, step, indices.Length, learningRate);
+        watch.Add(value, batch.Step, batch.Count, learningRate);
         value.backward();
         optimizer.step();
-        return indices.Length;
+        return batch.Count;
     }
 
     private void Report(int epoch, long step, long samples, double learningRate, long start, LossWatch watch) => progress.Report(new TrainingProgress

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Data.Loading;
 using Lifecycle.Training.Metrics;
 using Lifecycle.Training.Optimization;
 using TorchSharp;
@@ -10,6 +11,9 @@ namespace Lifecycle.Training.Loops;
 /// <summary>One pass over a dataset that gathers loss and metrics.</summary>
 internal sealed class EvaluationPass(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options, InputPreparation preparation, ComputeFormat format)
 {
+    // Kept from pass to pass: it has measured how to read.
+    private BatchLoader? _loader;
+
     /// <summary>Passes over the dataset.</summary>
     /// <exception cref="ModelException">The loss or a metric is not finite; the message says at which stage.</exception>
     public EvaluationReport Run(IDataset dataset, TargetCheck targets, string stage, Action<long, long>? onBatch, CancellationToken cancellationToken)
@@ -21,13 +25,13 @@ internal sealed class EvaluationPass(nn.Module<Tensor, Tensor> model, ILoss loss
         var states = options.Metrics.Select(metric => (metric.Name, State: metric.Start())).ToArray();
         try
         {
-            var loader = new BatchLoader(dataset, options.BatchSize, shuffleSeed: null);
+            if (_loader?.Dataset != dataset) _loader = Loaders.ForEvaluation(dataset, options, preparation.Device);
+            using var reader = _loader.Open(epoch: 0, fromStep: 0, cancellationToken);
             var sum = torch.zeros(1, ScalarType.Float64);
-            for (long step = 0; step < loader.Steps; step++)
+            while (reader.TryRead(out var batch))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                Step(loader, step, targets, states, ref sum);
-                onBatch?.Invoke(step + 1, loader.Steps);
+                using (batch) Step(batch, targets, states, ref sum);
+                onBatch?.Invoke(batch.Step + 1, _loader.Steps);
             }
             var metrics = states.ToDictionary(state => state.Name, state => state.State.Compute(), StringComparer.Ordinal);
             var mean = sum.ToDouble() / dataset.Count;
@@ -47,17 +51,15 @@ internal sealed class EvaluationPass(nn.Module<Tensor, Tensor> model, ILoss loss
             throw new ModelException($"The {what} is {value.ToString(CultureInfo.InvariantCulture)} in {stage}; expected a finite number; lower the learning rate, or look for extreme values in the data.");
     }
 
-    private void Step(BatchLoader loader, long step, TargetCheck targets, (string Name, IMetricState State)[] states, ref Tensor sum)
+    private void Step(LoadedBatch batch, TargetCheck targets, (string Name, IMetricState State)[] states, ref Tensor sum)
     {
         using var scope = NewDisposeScope();
-        var indices = loader.Indices(0, step);
-        using var batch = loader.Read(indices);
-        targets.Check(batch.Targets[0], indices);
+        targets.Check(batch.Targets[0], batch.Indices);
         var target = preparation.Target(batch.Targets[0]);
         var output = format.Forward(model, preparation.ForEvaluation(batch.Inputs[0], format));
         var total = loss.Compute(output, target).to(ScalarType.Float64).mul(batch.Count);
         // The sum stays on the device: looking at it would wait.
-        sum = (step == 0 ? total : total.add_(sum)).MoveToOuterDisposeScope();
+        sum = (batch.Step == 0 ? total : total.add_(sum)).MoveToOuterDisposeScope();
         foreach (var (_, state) in states) state.Update(output, target);
     }
 }

@@ -32,15 +32,16 @@ internal static class EvaluationRun
         Preflight.CheckData(dataset, "prediction", needsTarget: false);
         var preparation = new InputPreparation(options, device);
         var format = ComputeFormat.Plain(device);
-        var loader = new BatchLoader(dataset, options.BatchSize, shuffleSeed: null);
+        using var reader = Loaders.ForEvaluation(dataset, options, device).Open(epoch: 0, fromStep: 0, cancellationToken);
         var outputs = new List<Tensor>();
-        for (long step = 0; step < loader.Steps; step++)
+        while (reader.TryRead(out var batch))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
-            using var batch = loader.Read(loader.Indices(0, step));
-            outputs.Add(Preflight.Forward(model, preparation.ForEvaluation(batch.Inputs[0], format)).cpu().MoveToOuterDisposeScope());
+            using (batch) outputs.Add(Kept(Preflight.Forward(model, preparation.ForEvaluation(batch.Inputs[0], format))));
         }
         return torch.cat(outputs).DetachFromDisposeScope();
     }
+
+    // A model that gives its input, or a view of it, gives memory that the next batch is read into.
+    private static Tensor Kept(Tensor output) => output.to(CPU, copy: true).MoveToOuterDisposeScope();
 }

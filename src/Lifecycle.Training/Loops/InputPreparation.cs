@@ -9,6 +9,9 @@ internal sealed class InputPreparation(TrainerOptions options, Device device)
 {
     private readonly AugmentationPipeline _augmentations = new(options.Augmentations, options.Seed);
 
+    /// <summary>Where batches are brought to.</summary>
+    public Device Device => device;
+
     /// <summary>The input of a training batch.</summary>
     public Tensor ForTraining(Tensor input, int epoch, long step, ComputeFormat format) =>
         Finish(_augmentations.Apply(ToNumbers(input), epoch, step), format);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Data.Sampling;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
@@ -41,10 +42,11 @@ internal sealed class TargetCheck
     private bool AllAtOnce(IDataset dataset)
     {
         if (dataset is not ITargetReader reader) return false;
-        var whole = new BatchLoader(dataset, Chunk, shuffleSeed: null);
-        for (long step = 0; step < whole.Steps; step++)
+        var order = new SequentialSampler(dataset.Count);
+        for (long start = 0; start < dataset.Count; start += Chunk)
         {
-            var indices = whole.Indices(0, step);
+            var indices = new long[Math.Min(Chunk, dataset.Count - start)];
+            order.Fill(epoch: 0, start, indices);
             using var labels = reader.TryReadTarget(indices);
             if (labels is null) return false;
             Check(labels, indices);

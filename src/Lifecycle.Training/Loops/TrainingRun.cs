@@ -44,7 +44,7 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
         var format = ChooseFormat(preparation, device);
         using var optimizer = options.Optimizer.Create(Trainable());
         manual_seed(options.Seed);
-        var loader = new BatchLoader(train, options.BatchSize, options.Seed, options.DropLastBatch);
+        var loader = Loaders.ForTraining(train, options, device);
         var epochLoop = new EpochLoop(model, loss, options, loader, trainTargets, preparation, format, optimizer, _progress, cancellationToken);
         var pass = new EvaluationPass(model, loss, options, preparation, format);
         for (var epoch = 0; epoch < options.Epochs && !ShouldStop(best, epoch); epoch++)
@@ -71,7 +71,7 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
     {
         Preflight.CheckParameters(model);
         Preflight.CheckData(train, "training");
-        if (options.DropLastBatch && train.Count < options.BatchSize)
+        if (options.DropLastBatch && (options.Sampler?.Count ?? train.Count) < options.BatchSize)
             throw new UsageException($"DropLastBatch leaves no batch: the training data hold {train.Count} samples, BatchSize is {options.BatchSize}; expected a smaller BatchSize.");
         var classes = Preflight.CheckFit(model, loss, train, preparation, device);
         var trainTargets = TargetCheck.Start(train, classes, "training");
@@ -85,8 +85,7 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
     private ComputeFormat ChooseFormat(InputPreparation preparation, Device device)
     {
         using var scope = NewDisposeScope();
-        var indices = new BatchLoader(train, options.BatchSize, shuffleSeed: null).Indices(0, 0);
-        using var batch = train.Read(indices);
+        using var batch = train.Read([.. Enumerable.Range(0, (int)Math.Min(options.BatchSize, train.Count)).Select(i => (long)i)]);
         // Augmentations are tried here too, so that one that cannot take these data fails before the first step.
         var input = preparation.ForTraining(batch.Inputs[0], 0, 0, ComputeFormat.Plain(device));
         model.train();
@@ -124,7 +123,7 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
         {
             Epoch = result.Epoch + 1, TrainingLoss = result.Loss, ValidationLoss = validated?.Loss,
             Metrics = validated?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
-            LearningRate = result.LearningRate, Duration = result.Duration, SamplesPerSecond = result.SamplesPerSecond, IsBest = false,
+            LearningRate = result.LearningRate, Duration = result.Duration, SamplesPerSecond = result.SamplesPerSecond, IsBest = false, Loading = result.Loading,
         };
         var score = Score(epoch);
         if (best.Beats(score))

@@ -1,3 +1,5 @@
+using Lifecycle.Training.Data.Loading;
+
 namespace Lifecycle;
 
 /// <summary>What one epoch came to.</summary>
@@ -23,6 +25,9 @@ public sealed record EpochReport
 
     /// <summary>Training samples a second.</summary>
     public required double SamplesPerSecond { get; init; }
+
+    /// <summary>How the training data came: waiting time, batches a second; null where nothing was read.</summary>
+    public LoaderStatistics? Loading { get; init; }
 
     /// <summary>Whether this epoch's model was the best so far.</summary>
     public required bool IsBest { get; init; }

@@ -43,6 +43,9 @@ public sealed record TrainingReport
         }
     }
 
+    /// <summary>How long training steps were without data, over all epochs: waiting for them, or reading them on the training thread.</summary>
+    public TimeSpan DataWait => TimeSpan.FromTicks(Epochs.Sum(e => e.Loading?.Wait.Ticks ?? 0));
+
     /// <summary>The report as a table, one line an epoch, the best marked with an asterisk.</summary>
     public override string ToString()
     {

@@ -37,4 +37,10 @@ public sealed class PredictorOptions
     /// <summary>Limits on what is read as a model.</summary>
     [Required]
     public OnnxLoadOptions Loading { get; init; } = new();
+
+    /// <summary>Whether ONNX Runtime may keep its own copy of a constant, laid out for its kernels.</summary>
+    internal bool Prepacking { get; init; } = true;
+
+    /// <summary>From which size on a model goes to ONNX Runtime as two files.</summary>
+    internal OnnxSaveOptions Splitting { get; init; } = new();
 }

@@ -119,11 +119,14 @@ public sealed class OnnxModel
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new();
         OptionsValidator.Check(nameof(OnnxSaveOptions), [("", options)]);
-        if (ModelWriter.TensorBytes(_message) > options.MaxBytes)
+        if (!FitsOneFile(options))
             ExternalDataWriter.Write(_message, path, options.MinExternalBytes);
         else
             AtomicFile.Write(path, _message.WriteTo);
     }
+
+    /// <summary>Whether <see cref="Save"/> writes one file.</summary>
+    internal bool FitsOneFile(OnnxSaveOptions options) => ModelWriter.TensorBytes(_message) <= options.MaxBytes;
 
     /// <summary>The bytes of the model's file.</summary>
     /// <exception cref="ModelException">The model is larger than one file may be (2 GB).</exception>

@@ -262,7 +262,7 @@ public sealed class PredictorTests
             .And.Message.Contains("IntraOpThreads is -1, expected 0 to 1024")
             .And.Message.Contains("MaxBatchSize is 0, expected 1 to 1048576")
             .And.Message.Contains("WarmUpRuns is -1")
-            .And.Message.Contains("Loading.MaxBytes is 0, expected 1 to 2147483647")
+            .And.Message.Contains("Loading.MaxBytes is 0, expected 1 to 1099511627776")
             .And.Message.Contains("GraphOptimization is 9, expected one of None, Basic, Extended, All"));
     }
 

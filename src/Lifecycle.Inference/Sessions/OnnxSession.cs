@@ -7,11 +7,13 @@ namespace Lifecycle.Inference.Sessions;
 internal sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly SessionFolder? _folder;
     private readonly RunOptions _runOptions;
 
-    private OnnxSession(InferenceSession session, bool onDevice)
+    private OnnxSession(InferenceSession session, SessionFolder? folder, bool onDevice)
     {
         _session = session;
+        _folder = folder;
         OnDevice = onDevice;
         Inputs = session.InputNames.Select(name => Describe(name, session.InputMetadata[name])).ToList();
         Outputs = session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name])).ToList();
@@ -26,7 +28,7 @@ internal sealed class OnnxSession : IDisposable
     public bool OnDevice { get; }
 
     /// <summary>Loads the model.</summary>
-    /// <exception cref="UsageException">The execution provider is not there.</exception>
+    /// <exception cref="UsageException">The execution provider is not there, or the folder for temporary files has no room for a model above 2 GB.</exception>
     /// <exception cref="ModelException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="NativeException">ONNX Runtime itself is not there.</exception>
     public static OnnxSession Create(OnnxModel model, PredictorOptions options)
@@ -80,19 +82,24 @@ internal sealed class OnnxSession : IDisposable
     {
         _runOptions.Dispose();
         _session.Dispose();
+        _folder?.Dispose();
     }
 
     private static OnnxSession Open(OnnxModel model, PredictorOptions options)
     {
         using var settings = Settings(options);
-        var session = new InferenceSession(model.ToArray(), settings);
+        var folder = model.FitsOneFile(options.Splitting) ? null : SessionFolder.Of(model, options.Splitting);
+        InferenceSession? session = null;
         try
         {
-            return new OnnxSession(session, onDevice: options.ExecutionProvider != "cpu");
+            session = folder is null ? new InferenceSession(model.ToArray(), settings) : new InferenceSession(folder.ModelPath, settings);
+            folder?.DeleteUnlessHeld();
+            return new OnnxSession(session, folder, onDevice: options.ExecutionProvider != "cpu");
         }
         catch
         {
-            session.Dispose();
+            session?.Dispose();
+            folder?.Dispose();
             throw;
         }
     }
@@ -114,6 +121,7 @@ internal sealed class OnnxSession : IDisposable
         try
         {
             settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
+            settings.AddSessionConfigEntry("session.disable_prepacking", options.Prepacking ? "0" : "1");
             ExecutionProviders.Append(settings, options.ExecutionProvider);
             return settings;
         }

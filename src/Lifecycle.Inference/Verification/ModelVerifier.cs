@@ -15,10 +15,12 @@ public sealed class ModelVerifier : IDisposable
     /// <param name="model">The model; later changes to it have no effect.</param>
     /// <param name="optimization">How far ONNX Runtime rewrites it; by default not at all.</param>
     /// <exception cref="ModelException">ONNX Runtime refuses the model.</exception>
-    public ModelVerifier(OnnxModel model, GraphOptimization optimization = GraphOptimization.None)
+    public ModelVerifier(OnnxModel model, GraphOptimization optimization = GraphOptimization.None) : this(model, optimization, new()) { }
+
+    internal ModelVerifier(OnnxModel model, GraphOptimization optimization, OnnxSaveOptions splitting)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _session = OnnxSession.Create(model, new PredictorOptions { GraphOptimization = optimization, AllowSpinning = false });
+        _session = OnnxSession.Create(model, new PredictorOptions { GraphOptimization = optimization, AllowSpinning = false, Prepacking = optimization != GraphOptimization.None, Splitting = splitting });
     }
 
     /// <summary>The model's inputs.</summary>

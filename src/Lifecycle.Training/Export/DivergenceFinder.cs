@@ -28,7 +28,7 @@ internal static class DivergenceFinder
             var paths = probe.Paths;
             string[] probes = [.. paths.Select(static (_, i) => $"probe:{i}")];
             var graph = export(probe.Model, names with { Outputs = [.. names.Outputs, .. probes] });
-            using var verifier = new ModelVerifier(graph);
+            using var verifier = new ModelVerifier(graph, GraphOptimization.None, options.Splitting);
             var report = verifier.Verify([.. names.Inputs.Zip(inputs, TorchTypes.Read)], [.. probes.Zip(outputs, TorchTypes.Read)], options.Tolerance);
             var first = report.Outputs.ToList().FindIndex(static output => !output.IsMatch);
             return first < 0 ? null : new(Maker(graph.Graph, probes[first]), paths[first], report.Outputs[first]);

@@ -81,6 +81,9 @@ public sealed class ExportOptions : IValidatableObject
     /// </summary>
     public IDictionary<string, OperatorHandler> Operators { get; init; } = new Dictionary<string, OperatorHandler>(StringComparer.Ordinal);
 
+    /// <summary>From which size on the verified model goes to ONNX Runtime as two files.</summary>
+    internal OnnxSaveOptions Splitting { get; init; } = new();
+
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         string[] names = [.. InputNames ?? [], .. OutputNames ?? []];

@@ -15,7 +15,7 @@ internal static class ExportVerifier
         OnnxModel onnx, TracedModel model, IReadOnlyList<Tensor> examples, ExportNames names, SizeTrials trials, IReadOnlyList<string> warnings,
         ExportOptions options, Func<TracedModel, ExportNames, OnnxModel> export)
     {
-        using var verifier = new ModelVerifier(onnx);
+        using var verifier = new ModelVerifier(onnx, GraphOptimization.None, options.Splitting);
         var random = new Random(options.VerificationSeed);
         var errors = new List<OutputError>();
         foreach (var tried in Checked(trials))

@@ -49,9 +49,10 @@ public sealed partial class OnnxModule : nn.Module<Tensor, Tensor>
 
     /// <summary>Reads a model of a file. Data that lie beside it are read from its folder and nowhere else.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
     /// <exception cref="UsageException">The file is not there or cannot be read.</exception>
     /// <exception cref="ModelException">It is no ONNX model, is damaged or hostile, or has operators that cannot be imported; all of them are named.</exception>
-    public static OnnxModule Load(string path) => new(OnnxModel.Load(path));
+    public static OnnxModule Load(string path, OnnxLoadOptions? options = null) => new(OnnxModel.Load(path, options));
 
     /// <summary>Reads a model up to the end of a stream, which stays open.</summary>
     /// <param name="stream">The stream.</param>

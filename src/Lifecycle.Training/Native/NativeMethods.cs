@@ -56,6 +56,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "lifecycle_buffer_free")]
     internal static partial void BufferFree(nint buffer);
 
+    [LibraryImport(Library, EntryPoint = "lifecycle_recurrent")]
+    internal static partial int Recurrent(int kind, nint input, nint[] states, nint[] weights, int weightCount, int directions, [In, Out] nint[] results);
+
     [LibraryImport(Library, EntryPoint = "lifecycle_fused_sgd")]
     internal static partial int FusedSgd(SgdGroup[] groups, int groupCount, nint[] parameters, [In, Out] nint[] buffers);
 

@@ -23,7 +23,8 @@ internal sealed class ExternalData(string folder, long budget)
         var offset = Number(tensor, "offset") ?? 0;
         if (Number(tensor, "length") is { } stated && stated != expected)
             throw Refuse(tensor, $"has {stated} bytes", $"{expected} by its dimensions");
-        if (expected > _left) throw Refuse(tensor, $"needs {expected} bytes", $"at most {_left}, the rest of the size limit");
+        if (expected > _left) throw Refuse(tensor, $"needs {expected} bytes", $"at most {_left}, the rest of the size limit {nameof(OnnxLoadOptions)}.{nameof(OnnxLoadOptions.MaxBytes)}");
+        if (expected > Array.MaxLength) throw Refuse(tensor, $"has {expected} bytes", $"at most {Array.MaxLength} for one tensor");
         _left -= expected;
 
         var name = Text(tensor, "location") ?? throw Refuse(tensor, "names no file", "a file beside the model");

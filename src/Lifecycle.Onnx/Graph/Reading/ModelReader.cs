@@ -13,20 +13,20 @@ internal static class ModelReader
 
     public static OnnxModel ReadFile(string path, OnnxLoadOptions options)
     {
-        var limit = options.Limit;
+        var limit = options.FileLimit;
         var name = $"\"{path}\"";
         using var stream = Open(path, name);
         var length = stream.Length;
         if (length > limit) throw TooLarge(name, length, limit);
         var head = ReadHead(stream);
         var message = Parse(stream, limit, name, head);
-        var external = new ExternalData(Path.GetDirectoryName(Path.GetFullPath(path))!, limit - length);
+        var external = new ExternalData(Path.GetDirectoryName(Path.GetFullPath(path))!, options.Limit - length);
         return Check(message, name, external);
     }
 
     public static OnnxModel ReadStream(Stream stream, OnnxLoadOptions options)
     {
-        var limit = options.Limit;
+        var limit = options.FileLimit;
         using var buffer = new MemoryStream();
         var chunk = new byte[ChunkLength];
         for (int read; (read = stream.Read(chunk)) > 0;)
@@ -39,12 +39,12 @@ internal static class ModelReader
 
     public static OnnxModel ReadBytes(ReadOnlyMemory<byte> bytes, OnnxLoadOptions options, string name)
     {
-        if (bytes.Length > options.Limit) throw TooLarge(name, bytes.Length, options.Limit);
+        if (bytes.Length > options.FileLimit) throw TooLarge(name, bytes.Length, options.FileLimit);
         // Not protobuf's own parser of spans, which an overlong length makes read behind their end (3.25.1).
         using var stream = MemoryMarshal.TryGetArray(bytes, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(bytes.ToArray(), writable: false);
-        var message = Parse(stream, options.Limit, name, bytes.Span[..Math.Min(bytes.Length, FileKind.HeadLength)]);
+        var message = Parse(stream, options.FileLimit, name, bytes.Span[..Math.Min(bytes.Length, FileKind.HeadLength)]);
         return Check(message, name, external: null);
     }
 
@@ -112,6 +112,7 @@ internal static class ModelReader
     private static ModelException NoModel(string name, string found, Exception? inner = null) =>
         new($"Model {name} is no ONNX model: found {found}; expected an ONNX file (IR version 3 or later, with a graph and operator sets); export the model again or give another file.", inner);
 
-    private static ModelException TooLarge(string name, long found, int limit) =>
-        new($"Model {name} has {found} bytes or more; expected at most {limit}; raise {nameof(OnnxLoadOptions)}.{nameof(OnnxLoadOptions.MaxBytes)} if you trust it.");
+    private static ModelException TooLarge(string name, long found, int limit) => new($"Model {name} has {found} bytes or more; expected at most {limit}; {(limit < int.MaxValue
+        ? $"raise {nameof(OnnxLoadOptions)}.{nameof(OnnxLoadOptions.MaxBytes)} if you trust it"
+        : "save it with its constants in a second file")}.");
 }

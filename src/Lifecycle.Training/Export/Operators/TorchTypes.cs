@@ -33,6 +33,8 @@ internal static class TorchTypes
     internal static TensorData Read(string name, torch.Tensor tensor)
     {
         using var scope = torch.NewDisposeScope();
+        if (tensor.numel() * tensor.element_size() > Array.MaxLength)
+            throw new ModelException($"The weight '{name}' is {tensor.dtype}[{string.Join(", ", tensor.shape)}], {tensor.numel() * tensor.element_size()} bytes; expected at most {Array.MaxLength} for one tensor (the model may have more); split it into several.");
         var plain = tensor.detach().cpu().contiguous();
         return TensorData.FromBytes(name, Of(plain.dtype), plain.shape, plain.bytes);
     }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Import.Operators;
 
-/// <summary>Recurrent layers of one or two directions, step by step. Inputs X [time, batch, in], W, R, B by direction.</summary>
+/// <summary>Recurrent layers of one or two directions, step by step where torch has none like them. Inputs X [time, batch, in], W, R, B by direction.</summary>
 internal static class Recurrent
 {
     internal static ImportValue[] Rnn(NodeContext context) => Run(context, 1, ["Tanh"], static (cell, x, state) =>
@@ -46,6 +46,7 @@ internal static class Recurrent
         var x = batchFirst ? context[0].transpose(0, 1) : context[0];
         var lengths = context.Ints(4);
         if (lengths is not null && Array.TrueForAll(lengths, length => length == x.shape[0])) lengths = null;
+        if (lengths is null && FusedRecurrent.Run(context, x, activations) is { } fused) return Results(fused.Outputs, fused.States, batchFirst);
         var direction = context.Attributes.Text("direction", "forward");
         var outputs = new List<Tensor>();
         var finals = new List<Tensor[]>();
@@ -57,12 +58,12 @@ internal static class Recurrent
             finals.Add(last);
         }
 
-        var all = stack(outputs, 1);
-        var states = Enumerable.Range(0, finals[0].Length).Select(state => stack(finals.Select(final => final[state])));
-        return batchFirst
-            ? [all.permute(2, 0, 1, 3), .. states.Select(static state => (ImportValue)state.transpose(0, 1))]
-            : [all, .. states.Select(static state => (ImportValue)state)];
+        return Results(stack(outputs, 1), [.. Enumerable.Range(0, finals[0].Length).Select(state => stack(finals.Select(final => final[state])))], batchFirst);
     }
+
+    private static ImportValue[] Results(Tensor outputs, Tensor[] states, bool batchFirst) => batchFirst
+        ? [outputs.permute(2, 0, 1, 3), .. states.Select(static state => (ImportValue)state.transpose(0, 1))]
+        : [outputs, .. states.Select(static state => (ImportValue)state)];
 
     private static (Tensor Outputs, Tensor[] Last) Direction(NodeContext context, RecurrentCell cell, Tensor x, long[]? lengths, int direction, bool batchFirst, bool hasMemory, bool reverse, Func<RecurrentCell, Tensor, Tensor[], Tensor[]> step)
     {

@@ -1,18 +1,20 @@
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Loops;
 using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Steps;
 using static TorchSharp.torch;
 
 namespace Lifecycle;
 
 /// <summary>
-/// Trains and measures a TorchSharp module that takes one tensor and gives one. The work runs on a thread of its own; a
-/// Trainer does one thing at a time, and the model must not be used elsewhere meanwhile.
+/// Trains and measures a TorchSharp module: one that takes a tensor and gives one by a loss, any other by an
+/// <see cref="ITrainingStep"/>. The work runs on a thread of its own; a Trainer does one thing at a time, and the model must not
+/// be used elsewhere meanwhile.
 /// </summary>
 public sealed class Trainer
 {
-    private readonly nn.Module<Tensor, Tensor> _model;
-    private readonly ILoss _loss;
+    private readonly nn.Module _model;
+    private readonly ITrainingStep _step;
     private readonly TrainerOptions _options;
     private int _busy;
 
@@ -22,17 +24,27 @@ public sealed class Trainer
     /// <param name="options">The settings; null takes the defaults.</param>
     /// <exception cref="UsageException">Settings are out of range; the message names them all.</exception>
     public Trainer(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions? options = null)
+        : this(model, new SupervisedStep(loss ?? throw new ArgumentNullException(nameof(loss)), oneInput: true), options)
+    {
+    }
+
+    /// <summary>A trainer of a model of any signature, or of several in one, which stays the caller's to dispose.</summary>
+    /// <param name="model">Trained in place, moved to the device of the options, and left there in evaluation mode.</param>
+    /// <param name="step">What to do with a batch, such as <see cref="TrainingSteps.MultiTask"/> or one's own.</param>
+    /// <param name="options">The settings; null takes the defaults.</param>
+    /// <exception cref="UsageException">Settings are out of range; the message names them all.</exception>
+    public Trainer(nn.Module model, ITrainingStep step, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(step);
         _model = model;
-        _loss = loss;
+        _step = step;
         _options = options ?? new TrainerOptions();
-        TrainerOptionsCheck.Check(_options, loss);
+        TrainerOptionsCheck.Check(_options, step);
     }
 
     /// <summary>Trains the model.</summary>
-    /// <param name="train">What to learn from: one input and one target a sample.</param>
+    /// <param name="train">What to learn from: for a loss, one input and one target a sample; else what the step takes.</param>
     /// <param name="validation">What to measure on after each epoch, or null: then the training loss decides which epoch was best.</param>
     /// <param name="cancellationToken">Ends the run after the step under way; the model then holds the weights of its last step, not the best ones, contiguous and in evaluation mode, as after a failure; the checkpoint directory keeps the best so far.</param>
     /// <returns>What each epoch came to.</returns>
@@ -43,11 +55,11 @@ public sealed class Trainer
     public Task<TrainingReport> FitAsync(IDataset train, IDataset? validation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return RunAsync(() => new TrainingRun(_model, _loss, _options, train, validation, cancellationToken).Execute(), cancellationToken);
+        return RunAsync(() => new TrainingRun(_model, _step, _options, train, validation, cancellationToken).Execute(), cancellationToken);
     }
 
-    /// <summary>Measures the model as it is, in float32, whatever precision trained it.</summary>
-    /// <param name="dataset">One input and one target a sample.</param>
+    /// <summary>Measures the model as it is, in float32, whatever precision trained it; its modules keep their modes.</summary>
+    /// <param name="dataset">Samples as in training.</param>
     /// <param name="cancellationToken">Ends the pass after the batch under way.</param>
     /// <returns>The mean loss and the metrics of the options.</returns>
     /// <exception cref="UsageException">The device is not there.</exception>
@@ -57,21 +69,37 @@ public sealed class Trainer
     public Task<EvaluationReport> EvaluateAsync(IDataset dataset, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return RunAsync(() => EvaluationRun.Measure(_model, _loss, _options, dataset, cancellationToken), cancellationToken);
+        return RunAsync(() => EvaluationRun.Measure(_model, _step, _options, dataset, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The model's outputs for all samples, in order, in float32, after the same preparation as in training.</summary>
-    /// <param name="dataset">One input a sample; targets are not looked at.</param>
+    /// <summary>The model's outputs for all samples, in order, in float32, after the same preparation as in training; the model's modules keep their modes.</summary>
+    /// <param name="dataset">Inputs as in training; targets are not looked at.</param>
     /// <param name="cancellationToken">Ends the pass after the batch under way.</param>
     /// <returns>A tensor [count, ...] in CPU memory, which the caller disposes.</returns>
     /// <exception cref="UsageException">The device is not there.</exception>
     /// <exception cref="DataException">Samples differ from their spec.</exception>
+    /// <exception cref="ModelException">The model cannot take the input, or gives several outputs.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
+    public async Task<Tensor> PredictAsync(IDataset dataset, CancellationToken cancellationToken = default)
+    {
+        var outputs = await PredictAllAsync(dataset, cancellationToken).ConfigureAwait(false);
+        if (outputs.Count == 1) return outputs[0];
+        foreach (var output in outputs) output.Dispose();
+        throw new ModelException($"{_model.GetName()} gives {outputs.Count} outputs; expected one; use PredictAllAsync.");
+    }
+
+    /// <summary>All outputs of a model that may have several, for all samples, as <see cref="PredictAsync"/> gives one.</summary>
+    /// <param name="dataset">Inputs as in training; targets are not looked at.</param>
+    /// <param name="cancellationToken">Ends the pass after the batch under way.</param>
+    /// <returns>A tensor [count, ...] in CPU memory for each output, which the caller disposes.</returns>
+    /// <exception cref="UsageException">The device is not there.</exception>
+    /// <exception cref="DataException">Samples differ from their spec.</exception>
     /// <exception cref="ModelException">The model cannot take the input.</exception>
     /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
-    public Task<Tensor> PredictAsync(IDataset dataset, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<Tensor>> PredictAllAsync(IDataset dataset, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return RunAsync(() => EvaluationRun.Predict(_model, _options, dataset, cancellationToken), cancellationToken);
+        return RunAsync(() => EvaluationRun.Predict(_model, _step, _options, dataset, cancellationToken), cancellationToken);
     }
 
     // A thread of its own: dispose scopes and gradient mode belong to a thread and must not meet an await.

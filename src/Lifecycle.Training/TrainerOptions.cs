@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Lifecycle.Training.Augmentation;
+using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Sampling;
 using Lifecycle.Training.Metrics;
@@ -49,6 +50,10 @@ public sealed class TrainerOptions
     [Required]
     public IReadOnlyList<IAugmentation> Augmentations { get; init; } = [];
 
+    /// <summary>Which inputs augmentations and normalization are for, from 0, and whose bytes are divided by 255; default the first. Others stay as the data give them.</summary>
+    [Required]
+    public IReadOnlyList<int> PreparedInputs { get; init; } = [0];
+
     /// <summary>Applied to inputs on the device after augmentation, in training and evaluation. Bytes are divided by 255 with or without it.</summary>
     public Normalization? Normalization { get; init; }
 
@@ -79,6 +84,10 @@ public sealed class TrainerOptions
     /// <summary>Ends training after so many epochs without a better model, 1 to 1,000,000; null (default) never.</summary>
     [Range(1, 1_000_000)]
     public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>Told of every event of the run, on the training thread: loggers and interventions; none by default.</summary>
+    [Required]
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>Told where the run is, from the training thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }

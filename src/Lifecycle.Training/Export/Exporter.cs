@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lifecycle.Onnx.Options;
+using Lifecycle.Training.Calls;
 using Lifecycle.Training.Export;
 using Lifecycle.Training.Export.Tracing;
 using Lifecycle.Training.Native;

@@ -13,17 +13,11 @@ internal sealed record ComputeFormat(DeviceType Device, Precision Precision, boo
     /// <summary>float32, laid out as usual: what needs no native library.</summary>
     public static ComputeFormat Plain(Device device) => new(device.type, Precision.Float32, ChannelsLast: false);
 
-    /// <summary>The model's output for an input, always float32.</summary>
-    public Tensor Forward(nn.Module<Tensor, Tensor> model, Tensor input)
-    {
-        if (Precision != Precision.BFloat16) return model.call(input);
-        using var region = Autocast.Enter(Device, ScalarType.BFloat16);
-        var output = model.call(input);
-        return output.dtype == ScalarType.BFloat16 ? output.to(ScalarType.Float32) : output;
-    }
+    /// <summary>The type that autocast computes in, or null where there is none.</summary>
+    public ScalarType? NarrowType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : null;
 
     /// <summary>The input in this layout.</summary>
-    public Tensor LayOut(Tensor input) => ChannelsLast ? input.ToMemoryFormat(MemoryFormat.ChannelsLast) : input;
+    public Tensor LayOut(Tensor input) => ChannelsLast && input.dim() == 4 ? input.ToMemoryFormat(MemoryFormat.ChannelsLast) : input;
 
     /// <summary>Lays the model's weights out in this layout, in place.</summary>
     public void LayOut(nn.Module model)

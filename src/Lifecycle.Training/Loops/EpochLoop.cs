@@ -1,73 +1,70 @@
+using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Data.Loading;
-using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Reports;
+using Lifecycle.Training.Steps;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
 
 /// <summary>What the steps of an epoch came to.</summary>
-internal sealed record EpochResult(int Epoch, long Steps, double Loss, double LearningRate, TimeSpan Duration, double SamplesPerSecond, LoaderStatistics Loading);
+internal sealed record EpochResult(int Epoch, long Steps, double Loss, IReadOnlyDictionary<string, double> Values, double LearningRate, TimeSpan Duration, double SamplesPerSecond, LoaderStatistics Loading);
 
-/// <summary>The training steps of an epoch: read, forward, loss, backward, update.</summary>
+/// <summary>The training steps of an epoch: read, prepare, and what the step does with it.</summary>
 internal sealed class EpochLoop(
-    nn.Module<Tensor, Tensor> model,
-    ILoss loss,
+    ITrainingStep trainingStep,
     TrainerOptions options,
     BatchLoader loader,
     TargetCheck targets,
-    InputPreparation preparation,
-    ComputeFormat format,
-    optim.Optimizer optimizer,
+    BatchPreparation preparation,
+    OptimizerSet optimizers,
     ProgressReporter progress,
+    CallbackList callbacks,
+    Func<bool> stopped,
     CancellationToken cancellationToken)
 {
     // How many losses may wait on a GPU before they are looked at.
     private const int LookEvery = 64;
 
-    // Groups with rates of their own keep their ratio to the scheduled rate.
-    private readonly double[] _shares = [.. optimizer.ParamGroups.Select(group => options.Optimizer.LearningRate == 0 ? 1 : group.LearningRate / options.Optimizer.LearningRate)];
+    private readonly Updater _updater = new(optimizers);
 
     public EpochResult Run(int epoch)
     {
         var start = options.TimeProvider.GetTimestamp();
-        using var watch = new LossWatch(epoch, immediate: format.Device == DeviceType.CPU);
-        model.train();
+        using var reported = new ReportedValues();
+        using var watch = new LossWatch(epoch, immediate: preparation.Runner.Format.Device == DeviceType.CPU, callbacks.Any ? figures => Tell(epoch, figures) : null);
+        preparation.Runner.Model.train();
         long samples = 0;
         var learningRate = double.NaN;
         using var reader = loader.Open(epoch, fromStep: 0, cancellationToken);
-        while (reader.TryRead(out var batch))
+        while (!stopped() && reader.TryRead(out var batch))
         {
             var step = batch.Step;
-            learningRate = SetLearningRate(epoch, step);
-            using (batch) samples += Step(batch, epoch, learningRate, watch);
+            learningRate = optimizers.SetLearningRates((epoch * loader.Steps) + step, options.Epochs * loader.Steps, loader.Steps);
+            using (batch) samples += Step(batch, epoch, learningRate, watch, reported);
             if (step % LookEvery == LookEvery - 1) watch.Flush();
             if (progress.IsDue) Report(epoch, step, samples, learningRate, start, watch);
         }
         watch.Flush();
         var duration = options.TimeProvider.GetElapsedTime(start);
-        return new EpochResult(epoch, loader.Steps, watch.Mean, learningRate, duration, Rate(samples, duration), reader.Statistics);
+        return new EpochResult(epoch, loader.Steps, watch.Mean, reported.Means(), learningRate, duration, Rate(samples, duration), reader.Statistics);
     }
 
-    private double SetLearningRate(int epoch, long step)
-    {
-        var learningRate = options.Schedule.LearningRate(new SchedulePoint((epoch * loader.Steps) + step, options.Epochs * loader.Steps, options.Optimizer.LearningRate) { StepsPerEpoch = loader.Steps });
-        foreach (var (group, share) in optimizer.ParamGroups.Zip(_shares)) group.LearningRate = learningRate * share;
-        return learningRate;
-    }
-
-    private int Step(LoadedBatch batch, int epoch, double learningRate, LossWatch watch)
+    private int Step(LoadedBatch batch, int epoch, double learningRate, LossWatch watch, ReportedValues reported)
     {
         using var scope = NewDisposeScope();
-        targets.Check(batch.Targets[0], batch.Indices);
-        var input = preparation.ForTraining(batch.Inputs[0], epoch, batch.Step, format);
-        optimizer.zero_grad();
-        var value = loss.Compute(format.Forward(model, input), preparation.Target(batch.Targets[0]));
-        watch.Add(value, batch.Step, batch.Count, learningRate);
-        value.backward();
-        optimizer.step();
+        targets.Check(batch.Targets, batch.Indices);
+        _updater.Begin(watch, batch.Step, learningRate);
+        trainingStep.Train(new StepContext(_updater, preparation.ForTraining(batch.Inputs, batch.Targets, epoch, batch.Step, reported), epoch, batch.Step));
+        watch.EndStep(batch.Step, batch.Count, learningRate);
         return batch.Count;
     }
+
+    private void Tell(int epoch, StepFigures figures) => callbacks.Tell(new StepCompleted
+    {
+        Epoch = epoch + 1, Step = figures.Step + 1, TotalStep = (epoch * loader.Steps) + figures.Step + 1,
+        Loss = figures.Loss, MeanLoss = figures.Mean, LearningRate = figures.LearningRate, Samples = figures.Samples,
+    });
 
     private void Report(int epoch, long step, long samples, double learningRate, long start, LossWatch watch) => progress.Report(new TrainingProgress
     {

@@ -2,42 +2,43 @@ using System.Globalization;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Loading;
 using Lifecycle.Training.Metrics;
-using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Steps;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
 
+/// <summary>A batch that an evaluation has passed; its tensors live until the observer returns.</summary>
+internal readonly record struct EvaluatedBatch(LoadedBatch Batch, long Steps, StepOutput Output);
+
 /// <summary>One pass over a dataset that gathers loss and metrics.</summary>
-internal sealed class EvaluationPass(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options, InputPreparation preparation, ComputeFormat format)
+internal sealed class EvaluationPass(ITrainingStep step, TrainerOptions options, BatchPreparation preparation)
 {
     // Kept from pass to pass: it has measured how to read.
     private BatchLoader? _loader;
 
     /// <summary>Passes over the dataset.</summary>
     /// <exception cref="ModelException">The loss or a metric is not finite; the message says at which stage.</exception>
-    public EvaluationReport Run(IDataset dataset, TargetCheck targets, string stage, Action<long, long>? onBatch, CancellationToken cancellationToken)
+    public EvaluationReport Run(IDataset dataset, TargetCheck targets, string stage, Action<EvaluatedBatch>? onBatch, CancellationToken cancellationToken)
     {
         var start = options.TimeProvider.GetTimestamp();
-        model.eval();
+        preparation.Runner.Model.eval();
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var states = options.Metrics.Select(metric => (metric.Name, State: metric.Start())).ToArray();
+        using var reported = new ReportedValues();
+        var states = options.Metrics.Select(metric => (Metric: metric, State: metric.Start())).ToArray();
         try
         {
             if (_loader?.Dataset != dataset) _loader = Loaders.ForEvaluation(dataset, options, preparation.Device);
             using var reader = _loader.Open(epoch: 0, fromStep: 0, cancellationToken);
             var sum = torch.zeros(1, ScalarType.Float64);
             while (reader.TryRead(out var batch))
-            {
-                using (batch) Step(batch, targets, states, ref sum);
-                onBatch?.Invoke(batch.Step + 1, _loader.Steps);
-            }
-            var metrics = states.ToDictionary(state => state.Name, state => state.State.Compute(), StringComparer.Ordinal);
+                using (batch) Step(batch, targets, states, reported, onBatch, ref sum);
+            var metrics = states.ToDictionary(state => state.Metric.Name, state => state.State.Compute(), StringComparer.Ordinal);
             var mean = sum.ToDouble() / dataset.Count;
             CheckFinite("loss", mean, stage);
             foreach (var (name, value) in metrics) CheckFinite($"metric {name}", value, stage);
-            return new EvaluationReport(dataset.Count, mean, metrics, options.TimeProvider.GetElapsedTime(start));
+            return new EvaluationReport(dataset.Count, mean, metrics, options.TimeProvider.GetElapsedTime(start)) { Values = reported.Means() };
         }
         finally
         {
@@ -51,15 +52,19 @@ internal sealed class EvaluationPass(nn.Module<Tensor, Tensor> model, ILoss loss
             throw new ModelException($"The {what} is {value.ToString(CultureInfo.InvariantCulture)} in {stage}; expected a finite number; lower the learning rate, or look for extreme values in the data.");
     }
 
-    private void Step(LoadedBatch batch, TargetCheck targets, (string Name, IMetricState State)[] states, ref Tensor sum)
+    private void Step(LoadedBatch batch, TargetCheck targets, (IMetric Metric, IMetricState State)[] states, ReportedValues reported, Action<EvaluatedBatch>? onBatch, ref Tensor sum)
     {
         using var scope = NewDisposeScope();
-        targets.Check(batch.Targets[0], batch.Indices);
-        var target = preparation.Target(batch.Targets[0]);
-        var output = format.Forward(model, preparation.ForEvaluation(batch.Inputs[0], format));
-        var total = loss.Compute(output, target).to(ScalarType.Float64).mul(batch.Count);
+        targets.Check(batch.Targets, batch.Indices);
+        var output = step.Evaluate(preparation.ForEvaluation(batch.Inputs, batch.Targets, reported));
+        var total = output.Loss.to(ScalarType.Float64).mul(batch.Count);
         // The sum stays on the device: looking at it would wait.
         sum = (batch.Step == 0 ? total : total.add_(sum)).MoveToOuterDisposeScope();
-        foreach (var (_, state) in states) state.Update(output, target);
+        foreach (var (metric, state) in states)
+        {
+            var (metricOutput, metricTarget) = OutputMetric.Choose(metric, output.Outputs, output.Targets);
+            state.Update(metricOutput, metricTarget);
+        }
+        onBatch?.Invoke(new EvaluatedBatch(batch, _loader!.Steps, output));
     }
 }

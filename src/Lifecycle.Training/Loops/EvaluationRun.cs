@@ -1,47 +1,51 @@
+using Lifecycle.Training.Calls;
 using Lifecycle.Training.Data;
-using Lifecycle.Training.Metrics;
-using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Steps;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
 
-/// <summary>Passes over a dataset without learning.</summary>
+/// <summary>Passes over a dataset without learning; the model's modules keep their modes.</summary>
 internal static class EvaluationRun
 {
-    public static EvaluationReport Measure(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)
+    public static EvaluationReport Measure(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)
     {
         var device = Devices.Resolve(options.Device);
         using var threads = new ThreadCount(options.Threads);
         using var scope = NewDisposeScope();
+        using var modes = new ModeSnapshot(model);
         model.to(device);
-        Preflight.CheckData(dataset, "evaluation");
-        var preparation = new InputPreparation(options, device);
-        var classes = Preflight.CheckFit(model, loss, dataset, preparation, device);
-        var pass = new EvaluationPass(model, loss, options, preparation, ComputeFormat.Plain(device));
-        return pass.Run(dataset, TargetCheck.Start(dataset, classes, "evaluation"), "the evaluation", onBatch: null, cancellationToken);
+        Preflight.CheckData(step, dataset, "evaluation");
+        var preparation = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)));
+        var classes = Preflight.CheckFit(step, preparation, dataset, options.Metrics);
+        return new EvaluationPass(step, options, preparation).Run(dataset, TargetCheck.Start(dataset, classes, "evaluation"), "the evaluation", onBatch: null, cancellationToken);
     }
 
-    public static Tensor Predict(nn.Module<Tensor, Tensor> model, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)
+    public static IReadOnlyList<Tensor> Predict(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)
     {
         var device = Devices.Resolve(options.Device);
         using var threads = new ThreadCount(options.Threads);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
+        using var modes = new ModeSnapshot(model);
         model.to(device);
-        Preflight.CheckData(dataset, "prediction", needsTarget: false);
-        var preparation = new InputPreparation(options, device);
-        var format = ComputeFormat.Plain(device);
+        model.eval();
+        Preflight.CheckData(step, dataset, "prediction", needsTargets: false);
+        var preparation = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)));
         using var reader = Loaders.ForEvaluation(dataset, options, device).Open(epoch: 0, fromStep: 0, cancellationToken);
-        var outputs = new List<Tensor>();
+        var batches = new List<Tensor[]>();
         while (reader.TryRead(out var batch))
-        {
-            using var stepScope = NewDisposeScope();
-            using (batch) outputs.Add(Kept(Preflight.Forward(model, preparation.ForEvaluation(batch.Inputs[0], format))));
-        }
-        return torch.cat(outputs).DetachFromDisposeScope();
+            using (batch) batches.Add(Predict(step, preparation, batch));
+        return [.. Enumerable.Range(0, batches[0].Length).Select(output => torch.cat([.. batches.Select(batch => batch[output])]).DetachFromDisposeScope())];
     }
 
-    // A model that gives its input, or a view of it, gives memory that the next batch is read into.
-    private static Tensor Kept(Tensor output) => output.to(CPU, copy: true).MoveToOuterDisposeScope();
+    // A model that gives its input, or a view of it, gives memory that the next batch is read into: so outputs are copied.
+    private static Tensor[] Predict(ITrainingStep step, BatchPreparation preparation, LoadedBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var prepared = preparation.ForEvaluation(batch.Inputs, batch.Targets);
+        return [.. Preflight.Try(prepared, () => step.Predict(prepared)).Select(output => output.to(CPU, copy: true).MoveToOuterDisposeScope())];
+    }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Lifecycle.Training.Data;
 using Lifecycle.Training.Native;
-using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Steps;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
@@ -14,20 +16,20 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
     // bfloat16 costs accuracy in places, so it has to be worth it.
     private const double WorthwhileSpeedup = 1.1;
 
-    /// <summary>The format for a model and a prepared batch of its inputs. Leaves the model's values as they were.</summary>
-    public ComputeFormat Choose(nn.Module<Tensor, Tensor> model, ILoss loss, Tensor input, Tensor target)
+    /// <summary>The format for a step and a batch of training data. Leaves the model's values as they were.</summary>
+    public ComputeFormat Choose(ITrainingStep step, BatchPreparation preparation, Batch batch)
     {
-        var image = input.shape.Length == 4;
+        var image = batch.Inputs.Any(static input => input.dim() == 4);
         if (!NativeTorch.IsAvailable) return WithoutNative(image);
         var layout = options.ChannelsLast ?? image;
-        if (layout && !image) throw new UsageException($"ChannelsLast is true, but the inputs have {input.shape.Length - 1} axes; expected 3 (channels, height, width); leave ChannelsLast at null.");
+        if (layout && !image) throw new UsageException($"ChannelsLast is true, but the inputs have {batch.Inputs[0].dim() - 1} axes; expected 3 (channels, height, width); leave ChannelsLast at null.");
         var narrow = new ComputeFormat(device.type, Precision.BFloat16, layout);
         var wide = narrow with { Precision = Precision.Float32 };
         return options.Precision switch
         {
             Precision.Float32 => wide,
             Precision.BFloat16 => narrow,
-            _ => Quicker(model, loss, input, target, wide, narrow),
+            _ => Quicker(step, preparation, batch, wide, narrow),
         };
     }
 
@@ -38,22 +40,22 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
         return ComputeFormat.Plain(device);
     }
 
-    private ComputeFormat Quicker(nn.Module<Tensor, Tensor> model, ILoss loss, Tensor input, Tensor target, ComputeFormat wide, ComputeFormat narrow)
+    private ComputeFormat Quicker(ITrainingStep step, BatchPreparation preparation, Batch batch, ComputeFormat wide, ComputeFormat narrow)
     {
-        using var restore = new BufferSnapshot(model);
-        var wideTime = Measure(model, loss, input, target, wide);
-        var narrowTime = TryMeasure(model, loss, input, target, narrow);
+        using var restore = new BufferSnapshot(preparation.Runner.Model);
+        var wideTime = Measure(step, preparation.In(wide), batch);
+        var narrowTime = TryMeasure(step, preparation.In(narrow), batch);
         var chosen = narrowTime * WorthwhileSpeedup <= wideTime ? narrow : wide;
         var narrowText = narrowTime is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F1} ms in bfloat16") : "bfloat16 is not to be had";
         note(string.Create(CultureInfo.InvariantCulture, $"Computing in {chosen}: a step was measured at {wideTime.TotalMilliseconds:F1} ms in float32, {narrowText}."));
         return chosen;
     }
 
-    private TimeSpan? TryMeasure(nn.Module<Tensor, Tensor> model, ILoss loss, Tensor input, Tensor target, ComputeFormat format)
+    private TimeSpan? TryMeasure(ITrainingStep step, BatchPreparation preparation, Batch batch)
     {
         try
         {
-            return Measure(model, loss, input, target, format);
+            return Measure(step, preparation, batch);
         }
         catch (Exception e) when (e is ExternalException or NativeException)
         {
@@ -61,26 +63,27 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
         }
     }
 
-    private TimeSpan Measure(nn.Module<Tensor, Tensor> model, ILoss loss, Tensor input, Tensor target, ComputeFormat format)
+    private TimeSpan Measure(ITrainingStep step, BatchPreparation preparation, Batch batch)
     {
-        format.LayOut(model);
-        Step(model, loss, input, target, format);
+        using var scope = NewDisposeScope();
+        preparation.Runner.Format.LayOut(preparation.Runner.Model);
+        var context = new StepContext(new TrialUpdater(), preparation.ForEvaluation(batch.Inputs, batch.Targets), 0, 0);
+        Step(step, context);
         var best = TimeSpan.MaxValue;
         for (var i = 0; i < TimedSteps; i++)
         {
             var start = options.TimeProvider.GetTimestamp();
-            Step(model, loss, input, target, format);
+            Step(step, context);
             var elapsed = options.TimeProvider.GetElapsedTime(start);
             if (elapsed < best) best = elapsed;
         }
         return best;
     }
 
-    private void Step(nn.Module<Tensor, Tensor> model, ILoss loss, Tensor input, Tensor target, ComputeFormat format)
+    private void Step(ITrainingStep step, StepContext context)
     {
         using var scope = NewDisposeScope();
-        loss.Compute(format.Forward(model, format.LayOut(input)), target).backward();
-        model.zero_grad();
-        if (device.type == TorchSharp.DeviceType.CUDA) cuda.synchronize(device);
+        step.Train(context);
+        if (device.type == DeviceType.CUDA) cuda.synchronize(device);
     }
 }

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using Lifecycle.Training.Data;
-using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Metrics;
+using Lifecycle.Training.Steps;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
 
-/// <summary>What is checked before the first step: the parameters, the data's specs, and that model, data and loss fit each other.</summary>
+/// <summary>What is checked before the first step: the parameters, the data's specs, and that model, data, losses and metrics fit each other.</summary>
 internal static class Preflight
 {
     /// <summary>Checks that every parameter is finite: some layers leave theirs uninitialized.</summary>
@@ -19,69 +20,110 @@ internal static class Preflight
             throw new ModelException($"{bad.Length} parameters of {model.GetName()} hold values that are not finite: {string.Join(", ", bad.Take(10))}{(bad.Length > 10 ? ", ..." : "")}; expected finite numbers; initialize them (torch.nn.init) before training.");
     }
 
-    /// <summary>Checks that there is one input and one target, and that the first samples are as their spec says.</summary>
+    /// <summary>Checks that the step can take such samples, and that the first ones are as their spec says.</summary>
     /// <exception cref="DataException">They are not.</exception>
-    public static void CheckData(IDataset dataset, string name, bool needsTarget = true)
+    public static void CheckData(ITrainingStep step, IDataset dataset, string name, bool needsTargets = true)
     {
         if (dataset.Count < 1) throw new DataException($"The {name} data hold {dataset.Count} samples; expected at least one.");
-        if (dataset.Inputs.Count != 1 || (needsTarget && dataset.Targets.Count != 1))
-            throw new DataException($"The {name} data have {dataset.Inputs.Count} inputs and {dataset.Targets.Count} targets a sample; expected one of each, as the model takes one tensor.");
+        if (needsTargets && step.Mismatch(dataset.Inputs, dataset.Targets) is { } expected)
+            throw new DataException($"The {name} data have {dataset.Inputs.Count} inputs and {dataset.Targets.Count} targets a sample; expected {expected}.");
         using var batch = dataset.Read(First(dataset));
-        CheckSpec(batch.Inputs[0], dataset.Inputs[0], name, "inputs");
-        if (needsTarget) CheckSpec(batch.Targets[0], dataset.Targets[0], name, "targets");
+        CheckSpecs(batch.Inputs, dataset.Inputs, name, "input");
+        if (needsTargets) CheckSpecs(batch.Targets, dataset.Targets, name, "target");
     }
 
     /// <summary>Checks that validation samples are like training samples.</summary>
     /// <exception cref="DataException">They are not.</exception>
     public static void CheckSame(IDataset train, IDataset validation)
     {
-        CheckSame(train.Inputs[0], validation.Inputs[0], "inputs");
-        CheckSame(train.Targets[0], validation.Targets[0], "targets");
+        CheckSame(train.Inputs, validation.Inputs, "input");
+        CheckSame(train.Targets, validation.Targets, "target");
     }
 
-    /// <summary>Checks that the model takes the data and the loss the model's output.</summary>
-    /// <returns>The number of classes that labels are checked against, or null.</returns>
+    /// <summary>Checks that the model takes the data, the losses its outputs, and the metrics both, on the first samples.</summary>
+    /// <returns>For each target, the number of classes that labels are checked against, or null.</returns>
     /// <exception cref="ModelException">They do not fit.</exception>
-    public static long? CheckFit(nn.Module<Tensor, Tensor> model, ILoss loss, IDataset dataset, InputPreparation preparation, Device device)
+    public static IReadOnlyList<long?> CheckFit(ITrainingStep step, BatchPreparation preparation, IDataset dataset, IReadOnlyList<IMetric> metrics)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         using var batch = dataset.Read(First(dataset));
-        var output = Forward(model, preparation.ForEvaluation(batch.Inputs[0], ComputeFormat.Plain(device)));
-        var (outputShape, target) = (output.shape, batch.Targets[0]);
-        if (loss.Mismatch(outputShape, target.shape, target.dtype) is { } expected)
-            throw new ModelException($"The output {ElementSpec.Format(outputShape)} of {model.GetName()} does not fit the loss {loss.Name} with targets {target.dtype} {ElementSpec.Format(target.shape)}; expected {expected}; change the model's last layer, the targets or the loss.");
-        return loss.ClassCount(outputShape);
+        var prepared = preparation.ForEvaluation(batch.Inputs, batch.Targets);
+        prepared.Model.eval();
+        var fit = Try(prepared, () => Fit(step, prepared));
+        foreach (var metric in metrics) Try(metric, fit);
+        return fit.Classes;
     }
 
-    /// <summary>The model's output for a first batch, in evaluation mode.</summary>
-    /// <exception cref="ModelException">The model cannot take the input.</exception>
-    public static Tensor Forward(nn.Module<Tensor, Tensor> model, Tensor input)
+    /// <summary>What a model makes of a batch; where it cannot take it, the error says what was given.</summary>
+    /// <exception cref="ModelException">The model cannot take the inputs.</exception>
+    public static T Try<T>(StepBatch batch, Func<T> run)
     {
-        model.eval();
         try
         {
-            return model.call(input);
+            return run();
         }
         catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException)
         {
-            throw new ModelException($"{model.GetName()} cannot take an input {input.dtype} {ElementSpec.Format(input.shape)}: {FirstLine(e.Message)}; expected a model made for this shape; change the model's first layer or the data.", e);
+            var given = batch.Inputs.Count == 1 ? "an input " : "inputs ";
+            throw new ModelException($"{batch.Model.GetName()} cannot take {given}{Describe(batch.Inputs)}: {FirstLine(e.Message)}; expected a model made for this shape; change the model's first layer or the data.", e);
+        }
+    }
+
+    private static Fit Fit(ITrainingStep step, StepBatch batch)
+    {
+        if (step is IFitCheck check) return check.Check(batch);
+        var output = step.Evaluate(batch);
+        if (output.Loss.numel() != 1 || !is_floating_point(output.Loss))
+            throw new ModelException($"The step {step.Name} gave the loss {Describe([output.Loss])}; expected one floating number; reduce it, with mean() for example.");
+        return new Fit(output.Outputs, output.Targets, []);
+    }
+
+    private static void Try(IMetric metric, Fit fit)
+    {
+        var (output, target) = OutputMetric.Choose(metric, fit.Outputs, fit.Targets);
+        try
+        {
+            using var state = metric.Start();
+            state.Update(output, target);
+            state.Compute();
+        }
+        catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException or InvalidCastException or IndexOutOfRangeException or NullReferenceException)
+        {
+            throw new ModelException($"The metric {metric.Name} fails on a first output {Describe([output])} and target {Describe([target])}: {FirstLine(e.Message)}; expected a metric for such outputs; correct it or leave it out.", e);
         }
     }
 
     private static long[] First(IDataset dataset) => dataset.Count > 1 ? [0, 1] : [0];
 
-    private static void CheckSpec(Tensor rows, ElementSpec spec, string name, string what)
+    private static string Describe(IEnumerable<Tensor> tensors) => string.Join(", ", tensors.Select(t => $"{t.dtype} {ElementSpec.Format(t.shape)}"));
+
+    private static void CheckSpecs(IReadOnlyList<Tensor> tensors, IReadOnlyList<ElementSpec> specs, string name, string what)
     {
-        if (rows.dtype != spec.Type || !rows.shape[1..].SequenceEqual(spec.Shape))
-            throw new DataException($"The {what} of the {name} data are {rows.dtype} {ElementSpec.Format(rows.shape[1..])} a sample; expected {spec}, as the dataset says; correct the dataset.");
+        if (tensors.Count != specs.Count)
+            throw new DataException($"A batch of the {name} data has {tensors.Count} {what}s; expected {specs.Count}, as the dataset says; correct the dataset.");
+        for (var i = 0; i < specs.Count; i++)
+        {
+            var shape = tensors[i].shape[1..];
+            if (tensors[i].dtype != specs[i].Type || !Fits(shape, specs[i].Shape))
+                throw new DataException($"The {Place(what, i, specs.Count)} of the {name} data are {tensors[i].dtype} {ElementSpec.Format(shape)} a sample; expected {specs[i]}, as the dataset says; correct the dataset.");
+        }
     }
 
-    private static void CheckSame(ElementSpec train, ElementSpec validation, string what)
+    // An axis of -1 is as long as the longest sample of a batch.
+    private static bool Fits(long[] shape, IReadOnlyList<long> spec) => shape.Length == spec.Count && shape.Zip(spec).All(static pair => pair.Second < 0 || pair.First == pair.Second);
+
+    private static void CheckSame(IReadOnlyList<ElementSpec> train, IReadOnlyList<ElementSpec> validation, string what)
     {
-        if (train.Type != validation.Type || !train.Shape.SequenceEqual(validation.Shape))
-            throw new DataException($"The {what} of the validation data are {validation} a sample; expected {train}, as in the training data.");
+        if (train.Count != validation.Count) throw new DataException($"The validation data have {validation.Count} {what}s a sample; expected {train.Count}, as in the training data.");
+        for (var i = 0; i < train.Count; i++)
+        {
+            if (train[i].Type != validation[i].Type || !train[i].Shape.SequenceEqual(validation[i].Shape))
+                throw new DataException($"The {Place(what, i, train.Count)} of the validation data are {validation[i]} a sample; expected {train[i]}, as in the training data.");
+        }
     }
+
+    private static string Place(string what, int index, int count) => count == 1 ? what + "s" : $"{what}s at place {index}";
 
     private static string FirstLine(string message) => message.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd('.', '\r');
 }

@@ -1,3 +1,4 @@
+using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Reports;
 
 namespace Lifecycle.Training.Loops;
@@ -30,6 +31,7 @@ internal sealed class ProgressReporter(TrainerOptions options)
     public void Note(string note)
     {
         _notes.Add(note);
+        foreach (var callback in options.Callbacks) callback.On(new RunNoted(note));
         Report(new TrainingProgress
         {
             Stage = TrainingStage.Preparing, Epoch = 1, Epochs = options.Epochs, Step = 0, Steps = 0,

@@ -9,29 +9,38 @@ namespace Lifecycle.Training.Loops;
 internal sealed class TargetCheck
 {
     private const int Chunk = 1 << 16;
-    private readonly long? _classes;
+    private readonly long?[] _classes;
     private readonly string _dataset;
 
-    private TargetCheck(long? classes, string dataset)
+    private TargetCheck(IEnumerable<long?> classes, string dataset)
     {
-        _classes = classes;
+        _classes = [.. classes];
         _dataset = dataset;
     }
 
     /// <summary>Checks what can be checked at once.</summary>
+    /// <param name="dataset">The data.</param>
+    /// <param name="classes">For each target, how many classes it is an index of, or null; further targets are not checked.</param>
+    /// <param name="name">The name that messages use.</param>
     /// <returns>What is left to do for each batch.</returns>
     /// <exception cref="DataException">A label is outside its range.</exception>
-    public static TargetCheck Start(IDataset dataset, long? classes, string name)
+    public static TargetCheck Start(IDataset dataset, IReadOnlyList<long?> classes, string name)
     {
         var check = new TargetCheck(classes, name);
-        return classes is null || check.AllAtOnce(dataset) ? new TargetCheck(null, name) : check;
+        return classes is [not null, ..] && check.FirstAtOnce(dataset) ? new TargetCheck([null, .. classes.Skip(1)], name) : check;
     }
 
     /// <summary>Checks the labels of a batch, unless that is done.</summary>
     /// <exception cref="DataException">A label is outside its range.</exception>
-    public void Check(Tensor labels, ReadOnlySpan<long> indices)
+    public void Check(IReadOnlyList<Tensor> targets, ReadOnlySpan<long> indices)
     {
-        if (_classes is not { } classes || labels.dtype != ScalarType.Int64) return;
+        for (var i = 0; i < _classes.Length; i++)
+            if (_classes[i] is { } classes) Check(targets[i], classes, indices);
+    }
+
+    private void Check(Tensor labels, long classes, ReadOnlySpan<long> indices)
+    {
+        if (labels.dtype != ScalarType.Int64) return;
         var values = MemoryMarshal.Cast<byte, long>(labels.bytes);
         var wrong = values.IndexOfAnyExceptInRange(0, classes - 1);
         if (wrong < 0) return;
@@ -39,7 +48,7 @@ internal sealed class TargetCheck
         throw new DataException($"The label of sample {sample} of the {_dataset} data is {values[wrong]}; expected 0 to {classes - 1}, as the model's output has {classes} classes; correct the label or give the model more classes.");
     }
 
-    private bool AllAtOnce(IDataset dataset)
+    private bool FirstAtOnce(IDataset dataset)
     {
         if (dataset is not ITargetReader reader) return false;
         var order = new SequentialSampler(dataset.Count);
@@ -49,7 +58,7 @@ internal sealed class TargetCheck
             order.Fill(epoch: 0, start, indices);
             using var labels = reader.TryReadTarget(indices);
             if (labels is null) return false;
-            Check(labels, indices);
+            Check(labels, _classes[0]!.Value, indices);
         }
         return true;
     }

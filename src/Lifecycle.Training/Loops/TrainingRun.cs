@@ -1,20 +1,46 @@
+using System.Runtime.InteropServices;
+using Lifecycle.Training.Callbacks;
+using Lifecycle.Training.Calls;
 using Lifecycle.Training.Checkpoints;
 using Lifecycle.Training.Data;
-using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Data.Loading;
 using Lifecycle.Training.Reports;
+using Lifecycle.Training.Steps;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
 
 /// <summary>One run: prepares, trains epoch by epoch, keeps the best.</summary>
-internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options, IDataset train, IDataset? validation, CancellationToken cancellationToken)
+internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset train, IDataset? validation, CancellationToken cancellationToken) : ITrainingControl
 {
+    private readonly CallbackList _callbacks = new(options.Callbacks);
     private readonly ProgressReporter _progress = new(options);
     private readonly List<EpochReport> _epochs = [];
+    private bool _stopped;
 
     public TrainingReport Execute()
+    {
+        try
+        {
+            var report = Run();
+            _callbacks.Tell(new RunCompleted(report));
+            return report;
+        }
+        catch (Exception e)
+        {
+            _callbacks.TellFailure(e);
+            throw;
+        }
+    }
+
+    void ITrainingControl.Stop(string reason)
+    {
+        if (!_stopped) _progress.Note($"Stopped by a callback: {reason}.");
+        _stopped = true;
+    }
+
+    private TrainingReport Run()
     {
         var device = Devices.Resolve(options.Device);
         PrepareDirectory();
@@ -39,17 +65,32 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
     private ComputeFormat Train(Device device, BestModel best)
     {
         model.to(device);
-        var preparation = new InputPreparation(options, device);
-        var (trainTargets, validationTargets) = Check(preparation, device);
-        var format = ChooseFormat(preparation, device);
-        using var optimizer = options.Optimizer.Create(Trainable());
+        var plain = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)));
+        var (trainTargets, validationTargets) = Check(plain);
+        var format = ChooseFormat(plain, device);
+        var preparation = plain.In(format);
+        using var optimizers = OptimizerSet.Create(model, step, options);
         manual_seed(options.Seed);
         var loader = Loaders.ForTraining(train, options, device);
-        var epochLoop = new EpochLoop(model, loss, options, loader, trainTargets, preparation, format, optimizer, _progress, cancellationToken);
-        var pass = new EvaluationPass(model, loss, options, preparation, format);
+        var epochLoop = new EpochLoop(step, options, loader, trainTargets, preparation, optimizers, _progress, _callbacks, () => _stopped, cancellationToken);
+        var pass = new EvaluationPass(step, options, preparation);
+        TellStart(device, format, loader);
         for (var epoch = 0; epoch < options.Epochs && !ShouldStop(best, epoch); epoch++)
+        {
+            _callbacks.Tell(new EpochStarted(epoch + 1));
             Finish(epochLoop.Run(epoch), Validate(pass, validationTargets, epoch), best);
+        }
         return format;
+    }
+
+    private void TellStart(Device device, ComputeFormat format, BatchLoader loader)
+    {
+        if (!_callbacks.Any) return;
+        _callbacks.Tell(new RunStarted
+        {
+            Control = this, Model = model, Options = options, Device = device.ToString(), Precision = format.Precision, ChannelsLast = format.ChannelsLast,
+            TrainingSamples = train.Count, ValidationSamples = validation?.Count ?? 0, StepsPerEpoch = loader.Steps, FirstEpoch = 1, FirstStep = 1,
+        });
     }
 
     private void PrepareDirectory()
@@ -67,44 +108,58 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
         }
     }
 
-    private (TargetCheck Train, TargetCheck? Validation) Check(InputPreparation preparation, Device device)
+    private (TargetCheck Train, TargetCheck? Validation) Check(BatchPreparation preparation)
     {
         Preflight.CheckParameters(model);
-        Preflight.CheckData(train, "training");
+        Preflight.CheckData(step, train, "training");
         if (options.DropLastBatch && (options.Sampler?.Count ?? train.Count) < options.BatchSize)
             throw new UsageException($"DropLastBatch leaves no batch: the training data hold {train.Count} samples, BatchSize is {options.BatchSize}; expected a smaller BatchSize.");
-        var classes = Preflight.CheckFit(model, loss, train, preparation, device);
+        var classes = Preflight.CheckFit(step, preparation, train, options.Metrics);
         var trainTargets = TargetCheck.Start(train, classes, "training");
         if (validation is null) return (trainTargets, null);
-        Preflight.CheckData(validation, "validation");
+        Preflight.CheckData(step, validation, "validation");
         Preflight.CheckSame(train, validation);
         return (trainTargets, TargetCheck.Start(validation, classes, "validation"));
     }
 
     // The measurement takes a real batch; it and the seed's later setting leave no trace in the run.
-    private ComputeFormat ChooseFormat(InputPreparation preparation, Device device)
+    private ComputeFormat ChooseFormat(BatchPreparation preparation, Device device)
     {
         using var scope = NewDisposeScope();
         using var batch = train.Read([.. Enumerable.Range(0, (int)Math.Min(options.BatchSize, train.Count)).Select(i => (long)i)]);
-        // Augmentations are tried here too, so that one that cannot take these data fails before the first step.
-        var input = preparation.ForTraining(batch.Inputs[0], 0, 0, ComputeFormat.Plain(device));
+        TryAugmentations(preparation, batch);
         model.train();
-        var format = new FormatChoice(options, device, _progress.Note).Choose(model, loss, input, preparation.Target(batch.Targets[0]));
+        var format = new FormatChoice(options, device, _progress.Note).Choose(step, preparation, batch);
         format.LayOut(model);
         return format;
     }
 
-    private List<(string Name, Parameter Parameter)> Trainable()
+    // One that cannot take these data fails before the first step.
+    private void TryAugmentations(BatchPreparation preparation, Batch batch)
     {
-        var trainable = model.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, p.parameter)).ToList();
-        if (trainable.Count == 0) throw new ModelException($"No parameter of {model.GetName()} requires a gradient; expected at least one; set requires_grad on those to train.");
-        return trainable;
+        if (options.Augmentations.Count == 0) return;
+        try
+        {
+            preparation.ForTraining(batch.Inputs, batch.Targets, 0, 0, reported: null);
+        }
+        catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException)
+        {
+            throw new ModelException($"The augmentations {string.Join(", ", options.Augmentations.Select(a => a.GetType().Name))} fail on a first batch of {batch.Inputs[0].dtype} {ElementSpec.Format(batch.Inputs[0].shape)}: {e.Message.Trim().Split('\n')[0].TrimEnd('.', '\r')}; expected ones for such inputs; correct them or leave them out.", e);
+        }
     }
 
     private EvaluationReport? Validate(EvaluationPass pass, TargetCheck? targets, int epoch)
     {
         if (validation is null || targets is null) return null;
-        return pass.Run(validation, targets, $"the validation of epoch {epoch + 1}", (step, steps) => ReportValidation(epoch, step, steps), cancellationToken);
+        var report = pass.Run(validation, targets, $"the validation of epoch {epoch + 1}", batch => Passed(epoch, batch), cancellationToken);
+        _callbacks.Tell(new ValidationCompleted(epoch + 1, report));
+        return report;
+    }
+
+    private void Passed(int epoch, EvaluatedBatch batch)
+    {
+        if (_callbacks.Any) _callbacks.Tell(new BatchValidated { Epoch = epoch + 1, Indices = batch.Batch.Indices.ToArray(), Outputs = batch.Output.Outputs, Targets = batch.Output.Targets });
+        ReportValidation(epoch, batch.Batch.Step + 1, batch.Steps);
     }
 
     private void ReportValidation(int epoch, long step, long steps)
@@ -123,7 +178,7 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
         {
             Epoch = result.Epoch + 1, TrainingLoss = result.Loss, ValidationLoss = validated?.Loss,
             Metrics = validated?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
-            LearningRate = result.LearningRate, Duration = result.Duration, SamplesPerSecond = result.SamplesPerSecond, IsBest = false, Loading = result.Loading,
+            Values = result.Values, LearningRate = result.LearningRate, Duration = result.Duration, SamplesPerSecond = result.SamplesPerSecond, IsBest = false, Loading = result.Loading,
         };
         var score = Score(epoch);
         if (best.Beats(score))
@@ -132,6 +187,7 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
             best.Keep(epoch, score);
         }
         _epochs.Add(epoch);
+        _callbacks.Tell(new EpochCompleted(epoch));
         _progress.Report(new TrainingProgress
         {
             Stage = TrainingStage.EpochCompleted, Epoch = epoch.Epoch, Epochs = options.Epochs, Step = result.Steps, Steps = result.Steps,
@@ -149,7 +205,7 @@ internal sealed class TrainingRun(nn.Module<Tensor, Tensor> model, ILoss loss, T
 
     private string BestBy => validation is null ? "training loss" : options.Metrics.Count == 0 ? "validation loss" : options.Metrics[0].Name;
 
-    private bool ShouldStop(BestModel best, int epoch) => options.EarlyStoppingPatience is { } patience && epoch > 0 && epoch - best.Epoch >= patience;
+    private bool ShouldStop(BestModel best, int epoch) => _stopped || (options.EarlyStoppingPatience is { } patience && epoch > 0 && epoch - best.Epoch >= patience);
 
     private TrainingReport Report(Device device, ComputeFormat format, ThreadCount threads, BestModel best) => new()
     {

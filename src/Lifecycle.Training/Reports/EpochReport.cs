@@ -17,6 +17,9 @@ public sealed record EpochReport
     /// <summary>The metrics over the validation samples by name; empty without validation data.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
+    /// <summary>Means over the training samples of what the step reports beside its loss, by name: single losses, say, or those of several optimizers.</summary>
+    public IReadOnlyDictionary<string, double> Values { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>The learning rate of the last step.</summary>
     public required double LearningRate { get; init; }
 

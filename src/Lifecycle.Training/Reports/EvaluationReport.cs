@@ -9,6 +9,9 @@ namespace Lifecycle;
 /// <param name="Duration">How long it took.</param>
 public sealed record EvaluationReport(long Count, double Loss, IReadOnlyDictionary<string, double> Metrics, TimeSpan Duration)
 {
+    /// <summary>Means over the samples of what the step reports beside its loss, by name.</summary>
+    public IReadOnlyDictionary<string, double> Values { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>The report in one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using Lifecycle.Training.Import;
 using static TorchSharp.torch;
 
-namespace Lifecycle.Training.Export.Tracing;
+namespace Lifecycle.Training.Calls;
 
 /// <summary>
 /// Calls a module of any signature with tensors: parameters are tensors, or tuples of them, and what it returns is a tensor,
@@ -19,7 +19,7 @@ internal static class ModuleCaller
         if (model is OnnxModule imported && (imported.Inputs.Count > 1 || imported.Outputs.Count > 1))
             return Of(imported, count);
         var method = Candidates(model).FirstOrDefault(method => Takes(method, count))
-            ?? throw new UsageException($"The model {model.GetName()} ({model.GetType().Name}) has no call or forward that takes {count} tensors; it has {Signatures(model)}; give as many examples as it takes tensors.");
+            ?? throw new UsageException($"The model {model.GetName()} ({model.GetType().Name}) has no call or forward that takes {count} tensors; it has {Signatures(model)}; give as many tensors as it takes.");
         return inputs => Flatten(Invoke(model, method, inputs));
     }
 
@@ -27,7 +27,7 @@ internal static class ModuleCaller
     private static Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Of(OnnxModule model, int count)
     {
         if (model.Inputs.Count != count)
-            throw new UsageException($"The model {model.GetName()} takes {model.Inputs.Count} tensors, not {count}: {string.Join(", ", model.Inputs)}; give an example for each.");
+            throw new UsageException($"The model {model.GetName()} takes {model.Inputs.Count} tensors, not {count}: {string.Join(", ", model.Inputs)}; give one for each.");
         return inputs =>
         {
             var outputs = model.Run(model.Inputs.Zip(inputs).ToDictionary(static pair => pair.First.Name, static pair => pair.Second, StringComparer.Ordinal));

@@ -1,0 +1,50 @@
+using Lifecycle.Training.Augmentation;
+using Lifecycle.Training.Calls;
+using Lifecycle.Training.Data;
+using Lifecycle.Training.Steps;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Loops;
+
+/// <summary>Brings a batch to the device and makes of it what the model takes: bytes to numbers, augmented, normalized, laid out.</summary>
+internal sealed class BatchPreparation(TrainerOptions options, Device device, ModelRunner runner)
+{
+    private readonly AugmentationPipeline[] _augmentations =
+        [.. options.PreparedInputs.Select(input => new AugmentationPipeline(options.Augmentations, input == 0 ? options.Seed : (long)Mixing.Combine((ulong)options.Seed, (ulong)input)))];
+
+    /// <summary>The same for another format of computation.</summary>
+    public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format));
+
+    /// <summary>Where batches are brought to.</summary>
+    public Device Device => device;
+
+    /// <summary>What runs the model.</summary>
+    public ModelRunner Runner => runner;
+
+    /// <summary>A training batch.</summary>
+    public StepBatch ForTraining(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, int epoch, long step, ReportedValues? reported) =>
+        Prepare(inputs, targets, reported, (images, place) => _augmentations[place].Apply(images, epoch, step));
+
+    /// <summary>A batch to be measured or predicted.</summary>
+    public StepBatch ForEvaluation(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, ReportedValues? reported = null) => Prepare(inputs, targets, reported, static (images, _) => images);
+
+    private StepBatch Prepare(IReadOnlyList<Tensor> given, IReadOnlyList<Tensor> targets, ReportedValues? reported, Func<Tensor, int, Tensor> augment)
+    {
+        var inputs = OnDevice(given);
+        for (var place = 0; place < options.PreparedInputs.Count; place++)
+        {
+            var input = options.PreparedInputs[place];
+            if (input < inputs.Length) inputs[input] = Finish(augment(Normalization.ToUnitInterval(inputs[input]), place));
+        }
+        return new StepBatch(runner, reported, inputs, OnDevice(targets), given[0].shape[0]);
+    }
+
+    private Tensor[] OnDevice(IReadOnlyList<Tensor> tensors)
+    {
+        var moved = new Tensor[tensors.Count];
+        for (var i = 0; i < moved.Length; i++) moved[i] = tensors[i].to(device, non_blocking: true);
+        return moved;
+    }
+
+    private Tensor Finish(Tensor values) => runner.Format.LayOut(options.Normalization is { } normalization ? normalization.Apply(values) : values);
+}

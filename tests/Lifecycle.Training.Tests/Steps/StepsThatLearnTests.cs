@@ -15,7 +15,7 @@ public class StepsThatLearnTests
         using var model = new TwoHeads();
         using var data = Pairs(200);
         var step = TrainingSteps.MultiTask(new LossTask("sign", Losses.CrossEntropy()), new LossTask("sum", Losses.MeanSquaredError()) { Weight = 0.5 });
-        var trainer = new Trainer(model, step, Options(60, metrics: [Training.Metrics.Metrics.Accuracy(), new MeanError().Of("sum error", output: 1, target: 1)]));
+        var trainer = new Trainer(model, step, Options(120, metrics: [Training.Metrics.Metrics.Accuracy(), new MeanError().Of("sum error", output: 1, target: 1)]));
 
         var report = await trainer.FitAsync(data.Take(160), data);
         var outputs = await trainer.PredictAllAsync(data);
@@ -51,9 +51,9 @@ public class StepsThatLearnTests
     public async Task AContrastivePairBringsViewsOfOneThingTogether()
     {
         manual_seed(3);
-        using var model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 4));
+        using var model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 8));
         using var data = Views(256);
-        var trainer = new Trainer(model, TrainingSteps.Custom("InfoNCE", Contrast), Options(50));
+        var trainer = new Trainer(model, TrainingSteps.Custom("InfoNCE", Contrast), Options(80));
 
         var before = await Retrieval(trainer, data);
         await trainer.FitAsync(data);

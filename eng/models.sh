@@ -1,4 +1,4 @@
-# Pretrained models and digits that importing is tested with, from npm into artifacts/models. Sourced by build.sh.
+# Pretrained models, digits and tables that tests use, from npm into artifacts/models. Sourced by build.sh.
 # shellcheck shell=bash disable=SC2154
 
 models_folder=$root/artifacts/models

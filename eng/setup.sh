@@ -7,8 +7,9 @@ set_up() {
   install_system_packages
 }
 
-# Beside what building needs, what the tests read.
+# Beside what building needs, what the tests read: scikit-learn's tables and pictures, pretrained models, vega-datasets.
 set_up_tests() {
+  tests_too=yes
   set_up
   fetch_models
 }
@@ -25,6 +26,9 @@ check_sdk() {
 # reading and running models is tested on.
 system_packages() {
   echo cmake g++ ninja-build dataset-fashion-mnist libonnx-testdata
+  # PNG and JPEG images are decoded by these.
+  echo libspng0 libturbojpeg0
+  [[ -z ${tests_too:-} ]] || echo python3-sklearn
   # Without an optimized BLAS, Debian's libtorch is some 200 times slower; Gloo's headers are for process groups.
   [[ $(torch_provider) != system ]] || echo libtorch-dev libopenblas0-openmp libgloo-dev
 }

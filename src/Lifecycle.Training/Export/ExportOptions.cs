@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Lifecycle.Inference.Preprocessing;
 using Lifecycle.Inference.Verification;
 using Lifecycle.Training.Export.Operators;
 
@@ -71,6 +72,13 @@ public sealed class ExportOptions : IValidatableObject
     /// <summary>What the graph does with the first output beyond the model; nothing by default.</summary>
     [EnumDataType(typeof(OutputActivation))]
     public OutputActivation BakeOutput { get; init; }
+
+    /// <summary>
+    /// What made the model's inputs in training, in the inputs' order (a table's encoder, a way to bring images to a size, a text's tokens),
+    /// written into the file's metadata (<c>lifecycle.preprocessing</c>), from where <see cref="PreprocessingMetadata.Read"/> gives it
+    /// back; none by default. All inputs are made by something, or none is.
+    /// </summary>
+    public IReadOnlyList<ModelPreprocessing> Preprocessing { get; init; } = [];
 
     /// <summary>Further entries of the file's metadata.</summary>
     public IDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

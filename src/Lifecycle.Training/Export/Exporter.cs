@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lifecycle.Inference.Preprocessing;
 using Lifecycle.Onnx.Options;
 using Lifecycle.Training.Calls;
 using Lifecycle.Training.Export;
@@ -78,6 +79,7 @@ public static class Exporter
         OptionsValidator.Check(nameof(ExportOptions), [("", options)]);
         model = BakedModel.Of(model, options);
         var inputNames = Names(nameof(options.InputNames), options.InputNames, "input", examples.Count);
+        PreprocessingNames.Check(options.Preprocessing, inputNames);
         ExampleInputs.Check(examples, inputNames, options.DynamicBatch);
         var trials = SizePlan.Make(examples, inputNames, options);
         if (!NativeTorch.IsAvailable)
@@ -125,6 +127,8 @@ public static class Exporter
         var onnx = new OnnxModel(graph, options.Opset) { IrVersion = IrVersions.GetValueOrDefault(options.Opset, 8) };
         foreach (var (key, value) in options.Metadata)
             onnx.Metadata[key] = value;
+        if (options.Preprocessing.Count > 0)
+            PreprocessingMetadata.Write(onnx.Metadata, PreprocessingNames.Assign(options.Preprocessing, names.Inputs));
         if (options.Labels is not null)
             onnx.Labels = options.Labels;
         if (options.BakeNormalization)

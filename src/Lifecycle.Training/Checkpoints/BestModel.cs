@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Checkpoints;
 
-/// <summary>Keeps the best model of a run: on disk where there is a checkpoint directory, else in memory.</summary>
-internal sealed class BestModel(nn.Module model, string? directory) : IDisposable
+/// <summary>Remembers which epoch's model was the best, and keeps a copy of it in memory where no checkpoint directory does.</summary>
+internal sealed class BestModel(nn.Module model, CheckpointStore? store) : IRunState, IDisposable
 {
-    private const string Name = "best";
     private Dictionary<string, Tensor>? _copy;
     private double _score = double.NegativeInfinity;
+
+    /// <inheritdoc/>
+    public string Name => "best";
 
     /// <summary>The epoch of the best model, from 1; 0 before the first.</summary>
     public int Epoch { get; private set; }
@@ -16,20 +18,29 @@ internal sealed class BestModel(nn.Module model, string? directory) : IDisposabl
     /// <summary>Whether a score, the higher the better, beats the best so far. The first always does; not a number is the worst.</summary>
     public bool Beats(double score) => Epoch == 0 || score > _score;
 
-    /// <summary>Keeps the model as it is now.</summary>
-    public void Keep(EpochReport epoch, double score)
+    /// <summary>Notes the model as it is now as the best. Where there is a store, the caller writes it there as <see cref="CheckpointKinds.Best"/>.</summary>
+    public void Keep(int epoch, double score)
     {
-        (Epoch, _score) = (epoch.Epoch, double.IsNaN(score) ? double.NegativeInfinity : score);
-        if (directory is null) CopyWeights();
-        else Checkpoint.Write(directory, Name, model, epoch);
+        (Epoch, _score) = (epoch, double.IsNaN(score) ? double.NegativeInfinity : score);
+        if (store is null) CopyWeights();
     }
 
     /// <summary>Gives the model the best weights back.</summary>
     public void Restore()
     {
-        if (directory is not null) Checkpoint.LoadInto(model, directory, Name);
+        if (store is not null) store.OpenBest()?.LoadModel(model.state_dict());
         else if (_copy is not null) model.load_state_dict(_copy);
     }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter writer)
+    {
+        writer.Value("epoch", Epoch);
+        writer.Value("score", _score);
+    }
+
+    /// <inheritdoc/>
+    public void Load(StateReader reader) => (Epoch, _score) = (reader.Value<int>("epoch"), reader.Value<double>("score"));
 
     public void Dispose()
     {

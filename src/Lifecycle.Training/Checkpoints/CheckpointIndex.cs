@@ -48,7 +48,7 @@ internal sealed partial record CheckpointIndex
         {
             if (new FileInfo(path).Length > MaxLength) throw new JsonException($"it has more than {MaxLength} bytes");
             var index = JsonSerializer.Deserialize<CheckpointIndex>(File.ReadAllBytes(path), CheckpointJson.Options);
-            if (index?.Kept is null) throw new JsonException("it holds no index");
+            if (index?.Kept is null || index.Kept.Contains(null)) throw new JsonException("it holds no index");
             if (index.Folders.FirstOrDefault(static folder => !IsFolderName(folder)) is { } wrong) throw new JsonException($"it names \"{wrong}\", which is no checkpoint's folder");
             return index;
         }

@@ -18,6 +18,8 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
     private readonly ProgressReporter _progress = new(options);
     private readonly List<EpochReport> _epochs = [];
     private bool _stopped;
+    private CheckpointStore? _store;
+    private string? _fingerprint;
 
     public TrainingReport Execute()
     {
@@ -43,10 +45,12 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
     private TrainingReport Run()
     {
         var device = Devices.Resolve(options.Device);
-        PrepareDirectory();
+        using var store = options.CheckpointDirectory is { } directory ? CheckpointStore.Open(directory) : null;
+        store?.Restart();
         using var threads = new ThreadCount(options.Threads);
         using var scope = NewDisposeScope();
-        using var best = new BestModel(model, options.CheckpointDirectory);
+        using var best = new BestModel(model, store);
+        _store = store;
         ComputeFormat format;
         try
         {
@@ -91,21 +95,6 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
             Control = this, Model = model, Options = options, Device = device.ToString(), Precision = format.Precision, ChannelsLast = format.ChannelsLast,
             TrainingSamples = train.Count, ValidationSamples = validation?.Count ?? 0, StepsPerEpoch = loader.Steps, FirstEpoch = 1, FirstStep = 1,
         });
-    }
-
-    private void PrepareDirectory()
-    {
-        if (options.CheckpointDirectory is not { } directory) return;
-        try
-        {
-            Directory.CreateDirectory(directory);
-            var probe = Path.Combine(directory, $".{Path.GetRandomFileName()}.tmp");
-            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageException($"The checkpoint directory \"{directory}\" cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; expected a writable folder; give another.", e);
-        }
     }
 
     private (TargetCheck Train, TargetCheck? Validation) Check(BatchPreparation preparation)
@@ -184,7 +173,8 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         if (best.Beats(score))
         {
             epoch = epoch with { IsBest = true };
-            best.Keep(epoch, score);
+            best.Keep(epoch.Epoch, score);
+            _store?.Write(Content(epoch, result.Steps, best), CheckpointKinds.Best);
         }
         _epochs.Add(epoch);
         _callbacks.Tell(new EpochCompleted(epoch));
@@ -194,6 +184,13 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
             Loss = epoch.TrainingLoss, LearningRate = epoch.LearningRate, SamplesPerSecond = epoch.SamplesPerSecond, Elapsed = _progress.Elapsed, EpochReport = epoch,
         });
     }
+
+    private CheckpointContent Content(EpochReport epoch, long steps, BestModel best) => new()
+    {
+        Model = model.state_dict(), Parts = [best], Epoch = epoch.Epoch, Step = steps, EpochCompleted = true, TrainingLoss = epoch.TrainingLoss,
+        ValidationLoss = epoch.ValidationLoss, Metrics = epoch.Metrics, Options = OptionsDescription.Of(options, nameof(TrainerOptions.Progress), nameof(TrainerOptions.TimeProvider), nameof(TrainerOptions.Callbacks)),
+        DataFingerprint = _fingerprint ??= DataFingerprint.Of(train), Created = options.TimeProvider.GetUtcNow(),
+    };
 
     private double Score(EpochReport epoch)
     {

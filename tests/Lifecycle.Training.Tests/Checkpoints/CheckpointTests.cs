@@ -1,5 +1,6 @@
 using Lifecycle.Training.Checkpoints;
 using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +23,9 @@ public class CheckpointTests
         {
             Assert.That(checkpoint.Epoch, Is.EqualTo(report.BestEpoch));
             Assert.That(checkpoint.Metrics["accuracy"], Is.EqualTo(report.Epochs[report.BestEpoch - 1].Metrics["accuracy"]));
-            Assert.That(Directory.GetFileSystemEntries(folder["run"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "best.json", checkpoint.Weights }));
+            Assert.That(Directory.GetDirectories(folder["run"]), Is.EqualTo(new[] { checkpoint.Folder }));
+            Assert.That(checkpoint.Options["batchSize"]!.GetValue<int>(), Is.EqualTo(16));
+            Assert.That(checkpoint.DataFingerprint, Has.Length.EqualTo(32));
             Assert.That(Toy.Weights(loaded), Is.EqualTo(Toy.Weights(model)), "the model ends with the best weights");
         });
     }
@@ -40,14 +43,24 @@ public class CheckpointTests
     }
 
     [Test]
-    public async Task AnotherArchitectureIsRefused()
+    public async Task AnotherArchitectureIsRefusedWithItsDifferencesApart()
     {
         using var folder = new TemporaryFolder();
         using var model = Toy.Net();
         await Train(model, folder["run"]);
-        using var other = nn.Linear(2, 2);
+        using var other = nn.Sequential(nn.Conv2d(1, 4, 3, padding: 1), nn.BatchNorm2d(4, affine: false), nn.ReLU(), nn.Conv2d(4, 5, 3, padding: 1), nn.Linear(1, 2));
+        var before = Toy.Weights(other);
 
-        Assert.That(() => Checkpoint.LoadInto(other, folder["run"]), Throws.InstanceOf<DataException>().With.Message.Contains("architecture"));
+        var error = Assert.Throws<WeightMismatchException>(() => Checkpoint.LoadInto(other, folder["run"]))!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(error.Mismatch.Missing, Is.EqualTo(new[] { "4.weight", "4.bias" }));
+            Assert.That(error.Mismatch.Unexpected, Is.EquivalentTo(new[] { "1.weight", "1.bias", "6.weight", "6.bias" }));
+            Assert.That(error.Mismatch.Mismatched, Is.EquivalentTo(new[] { "3.weight (stored [4, 4, 3, 3], model [5, 4, 3, 3])", "3.bias (stored [4], model [5])" }));
+            Assert.That(error.Message, Does.Contain("architecture").And.Contain("2 missing: 4.weight, 4.bias").And.Contain("4 unexpected").And.Contain("2 of another shape"));
+            Assert.That(Toy.Weights(other), Is.EqualTo(before));
+        });
     }
 
     [TestCase(true, "bytes")]
@@ -57,7 +70,7 @@ public class CheckpointTests
         using var folder = new TemporaryFolder();
         using var trained = Toy.Net();
         await Train(trained, folder["run"]);
-        var file = Path.Combine(folder["run"], Checkpoint.Read(folder["run"]).Weights);
+        var file = Checkpoint.Read(folder["run"]).WeightsPath;
         var bytes = File.ReadAllBytes(file);
         bytes[^1] ^= 0xFF;
         File.WriteAllBytes(file, cut ? bytes[..^1] : bytes);
@@ -68,43 +81,54 @@ public class CheckpointTests
         Assert.That(Toy.Weights(model), Is.EqualTo(before));
     }
 
-    [Test]
-    public void OtherWeightsOfTheSameEpochGetAnotherFile()
+    [TestCase("{")]
+    [TestCase("null")]
+    [TestCase("""{"best":"../elsewhere"}""")]
+    [TestCase("""{"best":"/etc"}""")]
+    [TestCase("""{"kept":null}""")]
+    [TestCase("""{"kept":[null]}""")]
+    public void ADamagedIndexIsRefused(string json)
     {
         using var folder = new TemporaryFolder();
-        var files = new List<string>();
-        var epoch = new EpochReport
-        {
-            Epoch = 1, TrainingLoss = 1, ValidationLoss = null, Metrics = new Dictionary<string, double>(StringComparer.Ordinal),
-            LearningRate = 0.1, Duration = TimeSpan.FromSeconds(1), SamplesPerSecond = 1, IsBest = true,
-        };
-        foreach (var seed in new[] { 1, 2 })
-        {
-            using var model = Toy.Net(seed: seed);
-            Checkpoint.Write(folder.Path, "best", model, epoch);
-            files.Add(Checkpoint.Read(folder.Path).Weights);
-        }
+        File.WriteAllText(folder["checkpoints.json"], json);
 
-        Assert.That(files, Is.Unique);
-        Assert.That(Directory.GetFiles(folder.Path, "*.dat").Select(Path.GetFileName), Is.EqualTo(new[] { files[^1] }));
+        Assert.That(() => Checkpoint.Read(folder.Path), Throws.InstanceOf<DataException>().With.Message.Contains("damaged"));
     }
 
-    [TestCase("{", "damaged")]
-    [TestCase("""{"epoch":1,"trainingLoss":1,"validationLoss":null,"metrics":{},"weights":"../elsewhere.dat","weightsLength":1,"weightsSha256":""}""", "own folder")]
-    [TestCase("null", "own folder")]
-    public void ADamagedDescriptionIsRefused(string json, string message)
+    [TestCase("{")]
+    [TestCase("null")]
+    [TestCase("""{"format":1}""")]
+    [TestCase("""{"format":2,"epoch":1,"step":1,"epochCompleted":true,"trainingLoss":1,"validationLoss":null,"metrics":{},"created":"2026-01-01T00:00:00Z","codeVersion":"","dataFingerprint":"","parent":null,"options":{},"files":{},"state":{}}""")]
+    public void ADamagedDescriptionIsRefused(string json)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["best.json"], json);
+        using var model = Toy.Net();
+        using var store = CheckpointStore.Open(folder.Path);
+        var written = store.Write(CheckpointStoreTests.Content(model, 1), CheckpointKinds.Best);
+        File.WriteAllText(Path.Combine(written.Path, "checkpoint.json"), json);
 
-        Assert.That(() => Checkpoint.Read(folder.Path), Throws.InstanceOf<DataException>().With.Message.Contains(message));
+        Assert.That(() => Checkpoint.Read(folder.Path), Throws.InstanceOf<DataException>().With.Message.Contains(written.Path));
+    }
+
+    [Test]
+    public void AllCheckpointsAreListedAndFoundByName()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Toy.Net();
+        using var store = CheckpointStore.Open(folder.Path);
+        var names = new[] { CheckpointKinds.Kept, CheckpointKinds.Best, CheckpointKinds.Last }.Select((kinds, number) => store.Write(CheckpointStoreTests.Content(model, number + 1), kinds).Name).ToArray();
+
+        Assert.That(Checkpoint.List(folder.Path).Select(checkpoint => Path.GetFileName(checkpoint.Folder)), Is.EqualTo(names));
+        Assert.That(Checkpoint.Read(folder.Path, names[0]).Epoch, Is.EqualTo(1));
+        Assert.That(Checkpoint.Read(folder.Path, "last").Parent, Is.EqualTo(names[1]));
+        Assert.That(() => Checkpoint.Read(folder.Path, "first"), Throws.InstanceOf<UsageException>().With.Message.Contains("\"last\", \"best\""));
     }
 
     [Test]
     public void AFolderWithoutCheckpointIsRefused()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(() => Checkpoint.Read(folder.Path), Throws.InstanceOf<UsageException>().With.Message.Contains("best.json"));
+        Assert.That(() => Checkpoint.Read(folder.Path), Throws.InstanceOf<UsageException>().With.Message.Contains("checkpoints.json"));
     }
 
     [Test]

@@ -8,7 +8,7 @@ namespace Lifecycle.Training.Weights;
 /// memory. Tensors that were shared when written, and noted as Python's <c>save_model</c> notes it, are found under each of their names.
 /// For one thread at a time.
 /// </summary>
-public sealed class SafeTensorsFile : IDisposable
+public sealed class SafeTensorsFile : IWeightSource
 {
     private readonly string _path;
     private readonly SafeFileHandle _file;

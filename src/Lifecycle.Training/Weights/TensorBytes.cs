@@ -35,6 +35,15 @@ internal static class TensorBytes
         });
     }
 
+    /// <summary>Fills a contiguous tensor on the CPU from a stream.</summary>
+    /// <exception cref="EndOfStreamException">The stream ends before the tensor.</exception>
+    public static void Read(Tensor tensor, Stream stream)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        ForPieces(tensor.detach(), stream.ReadExactly);
+    }
+
     /// <summary>The address of the first element of a tensor on the CPU; zero where it has none.</summary>
     public static unsafe nint Address(Tensor tensor)
     {

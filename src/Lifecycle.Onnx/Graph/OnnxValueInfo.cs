@@ -34,7 +34,7 @@ public sealed class OnnxValueInfo
     /// <summary>The tensor's dimensions, or null where not even their number is known.</summary>
     public IReadOnlyList<OnnxDimension>? Shape
     {
-        get => Message.Type?.TensorType?.Shape?.Dim.Select(Read).ToList();
+        get => Message.Type?.TensorType?.Shape is { } shape ? [.. Dimensions(shape)] : null;
         set
         {
             var tensor = Tensor();
@@ -43,6 +43,8 @@ public sealed class OnnxValueInfo
     }
 
     internal ValueInfoProto Message { get; }
+
+    internal static IEnumerable<OnnxDimension> Dimensions(TensorShapeProto shape) => shape.Dim.Select(Read);
 
     /// <summary>The value as one reads it: <c>x: Float[batch, 3, 32, 32]</c>.</summary>
     public override string ToString() => $"{Name}: {Describe(Message.Type)}";

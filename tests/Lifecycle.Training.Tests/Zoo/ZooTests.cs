@@ -26,15 +26,13 @@ internal sealed class ZooTests
     [TearDown]
     public void Close() => _scope.Dispose();
 
-    private static IEnumerable<TestCaseData> Models() =>
-        new[] { Perceptrons.All(), PlainConvolutions.All(), ResidualNets.All(), MobileNets.All(), Segmentation.All(), Generators.All(), SeveralTensors.All(), Sequences.All(), Transformers.All() }
-            .SelectMany(static family => family).Select(static model => new TestCaseData(model).SetArgDisplayNames(model.Name));
+    private static IEnumerable<TestCaseData> Models() => ZooModel.All().Select(static model => new TestCaseData(model).SetArgDisplayNames(model.Name));
 
     [TestCaseSource(nameof(Models))]
     public void AModelGoesToOnnxAndBack(ZooModel zoo)
     {
         using var model = zoo.Make();
-        Randomize(model);
+        ZooModel.Randomize(model);
         model.eval();
         var inputs = zoo.Inputs();
         using var noGradients = no_grad();
@@ -63,18 +61,6 @@ internal sealed class ZooTests
 
     private static ExportOptions Options(ZooModel zoo, IReadOnlyList<Tensor> expected) =>
         new() { DynamicAxes = zoo.Axes, Tolerance = new(Allowed * expected.Min(Scale), 0) };
-
-    /// <summary>Makes statistics and affine parameters such that leaving one out shows.</summary>
-    private static void Randomize(nn.Module model)
-    {
-        using var noGradients = no_grad();
-        foreach (var (name, buffer) in model.named_buffers())
-            if (buffer.is_floating_point())
-                buffer.copy_(name.EndsWith("var", StringComparison.Ordinal) ? rand(buffer.shape) + 0.5 : randn(buffer.shape) * 0.5);
-        foreach (var (name, parameter) in model.named_parameters())
-            parameter.copy_(parameter.dim() > 1 ? randn(parameter.shape) * Math.Sqrt(2.0 * parameter.shape[0] / parameter.numel())
-                : (randn(parameter.shape) * 0.5) + (name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0));
-    }
 
     private static List<Tensor> Call(nn.Module model, Tensor[] inputs) => model switch
     {

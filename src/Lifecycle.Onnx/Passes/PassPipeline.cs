@@ -20,7 +20,7 @@ public sealed class PassPipeline
     /// The rewrites that change no result beyond rounding: constants made initializers and merged, batch norm folded into
     /// convolutions, identities and dropout removed, then what nothing uses.
     /// </summary>
-    public static PassPipeline Exact => new(new ConstantLifting(), new IdentityRemoval(), new BatchNormFolding(), new DuplicateMerging(), new DeadCodeRemoval());
+    public static PassPipeline Exact => new(new ConstantLifting(), new IdentityRemoval(), new BatchNormFolding(), new ScaleFolding(), new DuplicateMerging(), new DeadCodeRemoval());
 
     /// <summary>Runs the passes on a copy.</summary>
     /// <param name="model">The model, which stays as it is.</param>

@@ -1,83 +1,76 @@
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Graph.Editing;
 
 namespace Lifecycle.Onnx.Passes.Folding;
 
 /// <summary>
-/// Folds a batch normalization into the convolution before it: with s = scale / sqrt(variance + epsilon) of each output
-/// channel, the weights become w·s and the bias (b - mean)·s + shift (Ioffe and Szegedy 2015, section 3.1, in inference).
-/// Computed in double precision; results differ by rounding only.
+/// Folds a batch normalization into the Conv, ConvTranspose or Gemm before it, or else into the one behind it where that is exact:
+/// with s = scale / sqrt(variance + epsilon) of each channel, the weights become w·s and the bias (b - mean)·s + shift (Ioffe and
+/// Szegedy 2015, section 3.1, in inference). Computed in double precision; results differ by rounding only.
 /// </summary>
-public sealed class BatchNormFolding : IGraphPass
+public sealed class BatchNormFolding : GraphPass
 {
     private const float DefaultEpsilon = 1e-5f;
 
     /// <inheritdoc/>
-    public string Name => "batch norms folded";
+    public override string Name => "batch norms folded";
 
     /// <inheritdoc/>
-    public int Apply(OnnxModel model)
+    protected override int Apply(GraphEditor editor)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        if (!GraphEdits.HasConstants(model)) return 0;
-        var graph = model.Graph;
-        var names = new GraphNames(graph);
-        var constants = GraphEdits.Constants(graph, names);
-        var convolutions = graph.Nodes.Where(node => node is { OpType: "Conv", Domain: "" }).ToDictionary(node => node.Outputs[0]);
-        return GraphEdits.Keep(graph.Nodes, node => !(
-            node is { OpType: "BatchNormalization", Domain: "", Inputs.Count: 5 } && IsInference(node)
-            && convolutions.TryGetValue(node.Inputs[0], out var convolution) && names.Uses(node.Inputs[0]) == 1 && !names.IsOutput(node.Inputs[0])
-            && TryFold(graph, convolution, node, names, constants)));
+        ArgumentNullException.ThrowIfNull(editor);
+        return editor.CanAddConstants ? editor.Graph.Nodes.ToList().Count(node => IsInference(node) && TryFold(editor, node)) : 0;
     }
 
     // More outputs than one are running statistics, which only training makes.
     private static bool IsInference(OnnxNode node) =>
-        node.Attributes.GetInt("training_mode", 0) == 0 && node.Attributes.GetInt("spatial", 1) == 1 && node.Outputs.Skip(1).All(name => name.Length == 0);
+        node is { OpType: "BatchNormalization", Domain: "", Inputs.Count: 5 } && node.Attributes.GetInt("training_mode", 0) == 0 && node.Attributes.GetInt("spatial", 1) == 1
+        && node.Outputs.Skip(1).All(name => name.Length == 0);
 
-    private static bool TryFold(OnnxGraph graph, OnnxNode convolution, OnnxNode norm, GraphNames names, Dictionary<string, TensorData> constants)
+    private static bool TryFold(GraphEditor editor, OnnxNode norm)
     {
-        var hasBias = convolution.Inputs.ElementAtOrDefault(2) is { Length: > 0 };
-        string[] sources = [convolution.Inputs[1], .. norm.Inputs.Skip(1), .. hasBias ? [convolution.Inputs[2]] : Array.Empty<string>()];
-        var tensors = sources.Select(constants.GetValueOrDefault).ToList();
-        if (tensors.Any(tensor => tensor?.ElementType != OnnxElementType.Float)) return false;
-        var weight = tensors[0]!;
-        if (weight.Dims.Count < 3 || tensors.Skip(1).Any(tensor => tensor!.ElementCount != weight.Dims[0])) return false;
+        if (Affine(editor, norm) is not { } affine) return false;
+        return TryFoldBack(editor, norm, affine) || TryFoldForward(editor, norm, affine);
+    }
 
-        var (factors, shifts) = Affine(norm, tensors);
-        var folded = TensorData.Create<float>(names.Fresh($"{weight.Name}_folded"), [.. weight.Dims], Scale(weight.AsSpan<float>(), factors));
-        var bias = TensorData.Create<float>(names.Fresh($"{norm.Inputs[2]}_folded"), [shifts.Length], shifts);
-        graph.Initializers.Add(folded);
-        graph.Initializers.Add(bias);
-        convolution.Inputs[1] = folded.Name;
-        if (convolution.Inputs.Count > 2) convolution.Inputs[2] = bias.Name;
-        else convolution.Inputs.Add(bias.Name);
-        convolution.Outputs[0] = norm.Outputs[0];
+    private static bool TryFoldBack(GraphEditor editor, OnnxNode norm, (double[] Factors, double[] Shifts) affine)
+    {
+        var input = norm.Inputs[0];
+        // The channels of a product are the last axis, which is axis 1 where the product is a Gemm.
+        if (!editor.HasOneUse(input) || LinearLayer.Read(editor, editor.Producer(input)) is not { } layer || layer.Node.OpType == "MatMul" || layer.Outputs != affine.Factors.Length) return false;
+        if (!layer.TryScaleOutputs(affine.Factors, affine.Shifts, $"{norm.Inputs[2]}_folded")) return false;
+        editor.Remove(norm);
+        editor.SetOutput(layer.Node, 0, norm.Outputs[0]);
         return true;
     }
 
-    private static (double[] Factors, float[] Shifts) Affine(OnnxNode norm, List<TensorData?> tensors)
+    private static bool TryFoldForward(GraphEditor editor, OnnxNode norm, (double[] Factors, double[] Shifts) affine)
     {
+        var output = norm.Outputs[0];
+        if (!editor.HasOneUse(output) || LinearLayer.Read(editor, editor.Consumers(output)[0]) is not { } layer || layer.Node.OpType == "MatMul" || layer.Inputs != affine.Factors.Length) return false;
+        if (layer.Node.Inputs[0] != output || layer.Node.Attributes.GetInt("transA", 0) != 0) return false;
+        if (!layer.TryScaleInputs(affine.Factors, affine.Shifts, $"{norm.Inputs[2]}_folded")) return false;
+        editor.Remove(norm);
+        editor.SetInput(layer.Node, 0, norm.Inputs[0]);
+        return true;
+    }
+
+    private static (double[] Factors, double[] Shifts)? Affine(GraphEditor editor, OnnxNode norm)
+    {
+        var tensors = norm.Inputs.Skip(1).Select(editor.Constant).ToList();
+        if (tensors.Exists(tensor => tensor?.ElementType != OnnxElementType.Float || tensor.ElementCount != tensors[0]!.ElementCount)) return null;
         var epsilon = norm.Attributes.GetFloat("epsilon", DefaultEpsilon);
-        var scale = tensors[1]!.AsSpan<float>();
-        var shift = tensors[2]!.AsSpan<float>();
-        var mean = tensors[3]!.AsSpan<float>();
-        var variance = tensors[4]!.AsSpan<float>();
-        var bias = tensors.Count > 5 ? tensors[5]!.AsSpan<float>() : default;
+        var scale = tensors[0]!.AsSpan<float>();
+        var shift = tensors[1]!.AsSpan<float>();
+        var mean = tensors[2]!.AsSpan<float>();
+        var variance = tensors[3]!.AsSpan<float>();
         var factors = new double[scale.Length];
-        var shifts = new float[scale.Length];
+        var shifts = new double[scale.Length];
         for (var channel = 0; channel < factors.Length; channel++)
         {
             factors[channel] = scale[channel] / Math.Sqrt((double)variance[channel] + epsilon);
-            var old = bias.IsEmpty ? 0 : bias[channel];
-            shifts[channel] = (float)((((double)old - mean[channel]) * factors[channel]) + shift[channel]);
+            shifts[channel] = shift[channel] - (mean[channel] * factors[channel]);
         }
         return (factors, shifts);
-    }
-
-    private static float[] Scale(ReadOnlySpan<float> weights, double[] factors)
-    {
-        var scaled = new float[weights.Length];
-        var perChannel = weights.Length / Math.Max(factors.Length, 1);
-        for (var index = 0; index < scaled.Length; index++) scaled[index] = (float)(weights[index] * factors[index / perChannel]);
-        return scaled;
     }
 }

@@ -1,28 +1,27 @@
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Graph.Editing;
 
 namespace Lifecycle.Onnx.Passes.Folding;
 
 /// <summary>Makes Constant nodes initializers, so that the other passes find all constants in one place.</summary>
-public sealed class ConstantLifting : IGraphPass
+public sealed class ConstantLifting : GraphPass
 {
     /// <inheritdoc/>
-    public string Name => "constants lifted";
+    public override string Name => "constants lifted";
 
     /// <inheritdoc/>
-    public int Apply(OnnxModel model)
+    protected override int Apply(GraphEditor editor)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        if (!GraphEdits.HasConstants(model)) return 0;
-        var graph = model.Graph;
-        var names = new GraphNames(graph);
-        return GraphEdits.Keep(graph.Nodes, node => !TryLift(node, graph, names));
-    }
-
-    // An output of the graph has to come from a node for some runtimes.
-    private static bool TryLift(OnnxNode node, OnnxGraph graph, GraphNames names)
-    {
-        if (node.Outputs.Count != 1 || names.IsOutput(node.Outputs[0]) || ConstantValue.Read(node, node.Outputs[0]) is not { } tensor) return false;
-        graph.Initializers.Add(tensor);
-        return true;
+        ArgumentNullException.ThrowIfNull(editor);
+        if (!editor.CanAddConstants) return 0;
+        // An output of the graph has to come from a node for some runtimes.
+        var lifted = editor.Graph.Nodes.Where(node => node is { OpType: "Constant", Outputs.Count: 1 } && !editor.IsOutput(node.Outputs[0]))
+            .Select(node => (node, Tensor: ConstantValue.Read(node, node.Outputs[0]))).Where(static pair => pair.Tensor is not null).ToList();
+        foreach (var (node, tensor) in lifted)
+        {
+            editor.Remove(node);
+            editor.Lift(tensor!);
+        }
+        return lifted.Count;
     }
 }

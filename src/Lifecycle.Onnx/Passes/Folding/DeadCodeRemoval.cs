@@ -1,40 +1,38 @@
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Graph.Editing;
 
 namespace Lifecycle.Onnx.Passes.Folding;
 
 /// <summary>Removes nodes and constants that no output needs, and descriptions of values that are gone. Inputs and outputs stay.</summary>
-public sealed class DeadCodeRemoval : IGraphPass
+public sealed class DeadCodeRemoval : GraphPass
 {
     /// <inheritdoc/>
-    public string Name => "dead code removed";
+    public override string Name => "dead code removed";
 
     /// <inheritdoc/>
-    public int Apply(OnnxModel model)
+    protected override int Apply(GraphEditor editor)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        var graph = model.Graph;
-        var live = LiveNodes(graph);
-        var removed = GraphEdits.Keep(graph.Nodes, live.Contains);
-        var names = new GraphNames(graph);
-        removed += GraphEdits.Keep(graph.Initializers, tensor => names.IsNeeded(tensor.Name) || names.IsInput(tensor.Name));
+        ArgumentNullException.ThrowIfNull(editor);
+        var graph = editor.Graph;
+        var live = LiveNodes(editor);
+        var dead = graph.Nodes.Where(node => !live.Contains(node)).ToList();
+        dead.ForEach(editor.Remove);
+        var unused = graph.Initializers.Where(tensor => !editor.IsNeeded(tensor.Name) && !editor.IsInput(tensor.Name)).ToList();
+        unused.ForEach(editor.RemoveConstant);
         var made = graph.Nodes.SelectMany(node => node.Outputs).Concat(graph.Initializers.Select(tensor => tensor.Name)).ToHashSet(StringComparer.Ordinal);
-        GraphEdits.Keep(graph.ValueInfos, value => made.Contains(value.Name) || names.IsInput(value.Name));
-        return removed;
+        foreach (var info in graph.ValueInfos.Where(value => !made.Contains(value.Name) && !editor.IsInput(value.Name)).ToList()) graph.ValueInfos.Remove(info);
+        return dead.Count + unused.Count;
     }
 
     // From the outputs back, whatever the order of the nodes.
-    private static HashSet<OnnxNode> LiveNodes(OnnxGraph graph)
+    private static HashSet<OnnxNode> LiveNodes(GraphEditor editor)
     {
-        var producers = new Dictionary<string, OnnxNode>();
-        foreach (var node in graph.Nodes)
-            foreach (var output in node.Outputs) producers[output] = node;
         var live = new HashSet<OnnxNode>();
-        var open = new Stack<string>(graph.Outputs.Select(output => output.Name));
+        var open = new Stack<string>(editor.Graph.Outputs.Select(output => output.Name));
         while (open.TryPop(out var name))
         {
-            if (!producers.TryGetValue(name, out var node) || !live.Add(node)) continue;
-            foreach (var input in node.Inputs) open.Push(input);
-            foreach (var input in GraphNames.InsideOf(node)) open.Push(input);
+            if (editor.Producer(name) is not { } node || !live.Add(node)) continue;
+            foreach (var input in node.Inputs.Concat(CapturedNames.Of(node))) open.Push(input);
         }
         return live;
     }

@@ -75,6 +75,8 @@ public sealed class OnnxModel
         set => ModelLabels.Write(Metadata, value);
     }
 
+    internal Google.Protobuf.Collections.RepeatedField<FunctionProto> Functions => _message.Functions;
+
     private static string Version => typeof(OnnxModel).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Reads a model. Data that lie in files beside it (external data) are read into it, from its folder and nowhere else.</summary>

@@ -1,4 +1,5 @@
 using Lifecycle.Onnx.Passes.Folding;
+using Lifecycle.Onnx.Passes.Fusion;
 
 namespace Lifecycle.Onnx.Passes;
 
@@ -17,10 +18,21 @@ public sealed class PassPipeline
     }
 
     /// <summary>
-    /// The rewrites that change no result beyond rounding: constants made initializers and merged, batch norm folded into
-    /// convolutions, identities and dropout removed, then what nothing uses.
+    /// The rewrites that change no result beyond rounding: functions inlined, constants lifted, folded and merged, batch norms, scales and shifts
+    /// folded into products, identities and dropout removed, reshapes and transposes simplified, then what nothing uses. ONNX's own operators alone.
     /// </summary>
-    public static PassPipeline Exact => new(new ConstantLifting(), new IdentityRemoval(), new BatchNormFolding(), new ScaleFolding(), new DuplicateMerging(), new DeadCodeRemoval());
+    public static PassPipeline Exact => ExactWith(evaluator: null);
+
+    /// <summary><see cref="Exact"/>, with an evaluator for what follows from constants.</summary>
+    /// <param name="evaluator">Computes constants; null to leave those that the passes cannot.</param>
+    public static PassPipeline ExactWith(IConstantEvaluator? evaluator) => new(ExactPasses(evaluator));
+
+    /// <summary>
+    /// <see cref="Exact"/>, and the fusions that make operators of ONNX Runtime's own (com.microsoft): for models that ONNX Runtime runs.
+    /// </summary>
+    /// <param name="evaluator">Computes constants; null to leave those that the passes cannot.</param>
+    public static PassPipeline FusedFor(IConstantEvaluator? evaluator) =>
+        new([.. ExactPasses(evaluator).SkipLast(1), new LayerNormFusion(), new GeluFusion(), new AttentionFusion(), new TransposeSinking(), new SkipLayerNormFusion(), new DeadCodeRemoval()]);
 
     /// <summary>Runs the passes on a copy.</summary>
     /// <param name="model">The model, which stays as it is.</param>
@@ -54,4 +66,10 @@ public sealed class PassPipeline
         }
         return total;
     }
+
+    private static IReadOnlyList<IGraphPass> ExactPasses(IConstantEvaluator? evaluator) =>
+    [
+        new FunctionInlining(), new ConstantLifting(), new IdentityRemoval(), new BatchNormFolding(), new ScaleFolding(), new ConstantFolding(evaluator), new DuplicateMerging(),
+        new LayoutSimplification(), new DeadCodeRemoval(),
+    ];
 }

@@ -14,6 +14,7 @@ public sealed class GraphEditor
     private readonly Dictionary<string, OnnxNode> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<OnnxNode>> _consumers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorData> _initializers = new(StringComparer.Ordinal);
+    private readonly HashSet<OnnxNode> _nodes = [];
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
 
     /// <summary>Opens the model's main graph.</summary>
@@ -45,6 +46,13 @@ public sealed class GraphEditor
     {
         ArgumentNullException.ThrowIfNull(model);
         return new GraphEditor(model).WithBodies();
+    }
+
+    /// <summary>Whether the node is in the graph, and was not removed.</summary>
+    public bool Contains(OnnxNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return _nodes.Contains(node);
     }
 
     /// <summary>The node of this graph that makes a value, or null: an input, an initializer, a value of the graph around.</summary>
@@ -241,6 +249,7 @@ public sealed class GraphEditor
 
     private void Register(OnnxNode node)
     {
+        _nodes.Add(node);
         foreach (var output in node.Outputs.Where(output => output.Length > 0)) _producers[output] = node;
         foreach (var input in node.Inputs.Concat(CapturedNames.Of(node)).Where(input => input.Length > 0).Distinct(StringComparer.Ordinal))
         {
@@ -251,6 +260,7 @@ public sealed class GraphEditor
 
     private void Unregister(OnnxNode node)
     {
+        _nodes.Remove(node);
         foreach (var output in node.Outputs)
             if (_producers.TryGetValue(output, out var producer) && producer == node) _producers.Remove(output);
         foreach (var input in node.Inputs.Concat(CapturedNames.Of(node)).Distinct(StringComparer.Ordinal))

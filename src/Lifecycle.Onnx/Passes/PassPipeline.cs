@@ -52,7 +52,10 @@ public sealed class PassPipeline
             if (round == MaxRounds)
                 throw new ModelException($"The passes {string.Join(", ", _passes.Select(pass => pass.Name))} still find changes after {MaxRounds} rounds on model \"{model.Graph.Name}\"; expected an end; leave one of them out.");
         }
-        return new PassReport(copy, [.. _passes.Zip(changes, (pass, count) => new PassChanges(pass.Name, count))], ModelSize.Of(model), ModelSize.Of(copy));
+        return new PassReport(copy, [.. _passes.Zip(changes, (pass, count) => new PassChanges(pass.Name, count))], ModelSize.Of(model), ModelSize.Of(copy))
+        {
+            Operators = PassReport.Compare(model, copy),
+        };
     }
 
     private int Round(OnnxModel model, int[] changes)

@@ -5,6 +5,7 @@ using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Sampling;
 using Lifecycle.Training.Metrics;
 using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Reports;
 
 namespace Lifecycle;
@@ -41,6 +42,49 @@ public sealed class TrainerOptions
     /// <summary>What updates the weights. Default AdamW.</summary>
     [Required]
     public IOptimizerFactory Optimizer { get; init; } = Optimizers.AdamW();
+
+    /// <summary>Batches whose gradients make one step together, 1 to 1,000,000: as one batch so many times as large, but for batch norms. Default 1.</summary>
+    [Range(1, 1_000_000)]
+    public int AccumulateSteps { get; init; } = 1;
+
+    /// <summary>Samples that go through the model at once, 1 to 1,048,576, so that memory suffices: a batch is split and its gradient is the whole batch's, but for batch norms. Null (default) is the whole batch.</summary>
+    [Range(1, 1 << 20)]
+    public int? MicroBatchSize { get; init; }
+
+    /// <summary>The largest norm of all gradients as one vector, above 0: greater ones are scaled to it before a step (Pascanu et al., 2013). Null (default) is no limit.</summary>
+    [Range(0.0, 1e12, MinimumIsExclusive = true)]
+    public double? ClipGradientNorm { get; init; }
+
+    /// <summary>The largest size of a gradient's element, above 0; greater ones are cut off, after clipping by norm. Null (default) is no limit.</summary>
+    [Range(0.0, 1e12, MinimumIsExclusive = true)]
+    public double? ClipGradientValue { get; init; }
+
+    /// <summary>Times the sum of the weights' sizes, added to what is made small, 0 to 1e6; biases and norms left out, and not in reported losses. Default 0.</summary>
+    [Range(0.0, 1e6)]
+    public double L1Penalty { get; init; }
+
+    /// <summary>Times the sum of the weights' squares, added to what is made small, 0 to 1e6; biases and norms left out, and not in reported losses. Default 0.</summary>
+    [Range(0.0, 1e6)]
+    public double L2Penalty { get; init; }
+
+    /// <summary>The largest norm of the weights that come into one unit (a row of a weight), above 0; longer ones are shortened after each step. Null (default) is no limit.</summary>
+    [Range(0.0, 1e12, MinimumIsExclusive = true)]
+    public double? MaxNorm { get; init; }
+
+    /// <summary>An average of the weights to keep beside them; null (default) is none.</summary>
+    public WeightAveraging? Averaging { get; init; }
+
+    /// <summary>What to do where a loss or a gradient is not finite. Default stop.</summary>
+    [EnumDataType(typeof(NonFinitePolicy))]
+    public NonFinitePolicy NonFinite { get; init; }
+
+    /// <summary>By what the learning rate is multiplied each time a run is rolled back, above 0 to 1. Default 0.5.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double RollBackRateFactor { get; init; } = 0.5;
+
+    /// <summary>How often a run may be rolled back before it stops, 1 to 1000. Default 3.</summary>
+    [Range(1, 1000)]
+    public int MaxRollBacks { get; init; } = 3;
 
     /// <summary>The learning rate over the run. Default constant.</summary>
     [Required]
@@ -84,6 +128,23 @@ public sealed class TrainerOptions
     /// <summary>Ends training after so many epochs without a better model, 1 to 1,000,000; null (default) never.</summary>
     [Range(1, 1_000_000)]
     public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>Ends training once a value stops getting better; null (default) goes by <see cref="EarlyStoppingPatience"/>.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>Also writes the last checkpoint after so many steps of an epoch, 1 to 1,000,000,000; null (default) at the ends of epochs only. Needs a checkpoint directory, or serves <see cref="NonFinitePolicy.RollBack"/>.</summary>
+    [Range(1, 1_000_000_000)]
+    public long? CheckpointEverySteps { get; init; }
+
+    /// <summary>Keeps the checkpoint of every so many epochs for good, 1 to 1,000,000; null (default) keeps the last and the best.</summary>
+    [Range(1, 1_000_000)]
+    public int? KeepEveryEpochs { get; init; }
+
+    /// <summary>Whether to go on from the last checkpoint of the checkpoint directory, if there is one, exactly as if the run had not stopped. Default false: start anew.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The folder of a checkpoint to go on from, of this or another checkpoint directory; null (default) is none.</summary>
+    public string? ResumeFrom { get; init; }
 
     /// <summary>Told of every event of the run, on the training thread: loggers and interventions; none by default.</summary>
     [Required]

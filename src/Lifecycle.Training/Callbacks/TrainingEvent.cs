@@ -70,6 +70,9 @@ public sealed record StepCompleted : TrainingEvent
     /// <summary>The learning rate, of the first optimizer where there are several.</summary>
     public required double LearningRate { get; init; }
 
+    /// <summary>The norm of all gradients before clipping; null where it was not taken.</summary>
+    public double? GradientNorm { get; init; }
+
     /// <summary>The number of samples of the step.</summary>
     public required long Samples { get; init; }
 }

@@ -7,6 +7,7 @@ namespace Lifecycle.Training.Loops;
 internal sealed class BufferSnapshot : IDisposable
 {
     private readonly List<(Tensor Buffer, Tensor Copy)> _copies = [];
+    private bool _keep;
 
     public BufferSnapshot(nn.Module model)
     {
@@ -14,12 +15,15 @@ internal sealed class BufferSnapshot : IDisposable
             _copies.Add((buffer, buffer.clone().DetachFromDisposeScope()));
     }
 
+    /// <summary>Leaves the buffers as they have become.</summary>
+    public void Keep() => _keep = true;
+
     public void Dispose()
     {
         using var noGradients = no_grad();
         foreach (var (buffer, copy) in _copies)
         {
-            buffer.copy_(copy);
+            if (!_keep) buffer.copy_(copy);
             copy.Dispose();
         }
     }

@@ -14,7 +14,12 @@ internal sealed record ComputeFormat(DeviceType Device, Precision Precision, boo
     public static ComputeFormat Plain(Device device) => new(device.type, Precision.Float32, ChannelsLast: false);
 
     /// <summary>The type that autocast computes in, or null where there is none.</summary>
-    public ScalarType? NarrowType => Precision == Precision.BFloat16 ? ScalarType.BFloat16 : null;
+    public ScalarType? NarrowType => Precision switch
+    {
+        Precision.BFloat16 => ScalarType.BFloat16,
+        Precision.Float16 => ScalarType.Float16,
+        _ => null,
+    };
 
     /// <summary>The input in this layout.</summary>
     public Tensor LayOut(Tensor input) => ChannelsLast && input.dim() == 4 ? input.ToMemoryFormat(MemoryFormat.ChannelsLast) : input;
@@ -26,5 +31,10 @@ internal sealed record ComputeFormat(DeviceType Device, Precision Precision, boo
     }
 
     /// <summary>The format in words.</summary>
-    public override string ToString() => (Precision == Precision.BFloat16 ? "bfloat16 autocast" : "float32") + (ChannelsLast ? ", channels last" : "");
+    public override string ToString() => Precision switch
+    {
+        Precision.BFloat16 => "bfloat16 autocast",
+        Precision.Float16 => "float16 autocast",
+        _ => "float32",
+    } + (ChannelsLast ? ", channels last" : "");
 }

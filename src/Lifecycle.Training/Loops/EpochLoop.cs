@@ -1,5 +1,7 @@
 using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Reports;
 using Lifecycle.Training.Steps;
 using TorchSharp;
@@ -7,10 +9,7 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
 
-/// <summary>What the steps of an epoch came to.</summary>
-internal sealed record EpochResult(int Epoch, long Steps, double Loss, IReadOnlyDictionary<string, double> Values, double LearningRate, TimeSpan Duration, double SamplesPerSecond, LoaderStatistics Loading);
-
-/// <summary>The training steps of an epoch: read, prepare, and what the step does with it.</summary>
+/// <summary>The training steps of an epoch: read, prepare, and what the step does with it; from where the run's progress says.</summary>
 internal sealed class EpochLoop(
     ITrainingStep trainingStep,
     TrainerOptions options,
@@ -18,58 +17,115 @@ internal sealed class EpochLoop(
     TargetCheck targets,
     BatchPreparation preparation,
     OptimizerSet optimizers,
+    GradientScaler? scaler,
+    WeightAverage? average,
+    RunProgress run,
     ProgressReporter progress,
     CallbackList callbacks,
-    Func<bool> stopped,
     CancellationToken cancellationToken)
 {
     // How many losses may wait on a GPU before they are looked at.
     private const int LookEvery = 64;
 
-    private readonly Updater _updater = new(optimizers);
+    private readonly bool _immediate = preparation.Runner.Format.Device == DeviceType.CPU || options.NonFinite != NonFinitePolicy.Stop;
+    private readonly long _steps = (loader.Steps + options.AccumulateSteps - 1) / options.AccumulateSteps;
 
-    public EpochResult Run(int epoch)
+    /// <summary>The steps of an epoch.</summary>
+    public long Steps => _steps;
+
+    /// <summary>Whether a step is half taken: its exception left weights, running statistics or random numbers in between.</summary>
+    public bool IsWithinStep { get; private set; }
+
+    /// <summary>Called after each step, with losses looked at where it asks for that.</summary>
+    public Action<LossWatch>? AfterStep { get; set; }
+
+    /// <summary>Whether a callback has ended the run.</summary>
+    public Func<bool> Stopped { get; set; } = static () => false;
+
+    /// <summary>Takes the epoch's remaining steps.</summary>
+    /// <returns>How the data came.</returns>
+    public LoaderStatistics Run()
     {
-        var start = options.TimeProvider.GetTimestamp();
-        using var reported = new ReportedValues();
-        using var watch = new LossWatch(epoch, immediate: preparation.Runner.Format.Device == DeviceType.CPU, callbacks.Any ? figures => Tell(epoch, figures) : null);
+        var (start, before, samplesBefore) = (options.TimeProvider.GetTimestamp(), run.Duration, run.Samples);
+        using var watch = new LossWatch(run, _immediate, callbacks.Any ? Tell : null);
+        var updater = new Updater(optimizers, options, run, watch, scaler);
         preparation.Runner.Model.train();
-        long samples = 0;
-        var learningRate = double.NaN;
-        using var reader = loader.Open(epoch, fromStep: 0, cancellationToken);
-        while (!stopped() && reader.TryRead(out var batch))
+        // The token ends waiting for data only where that is between two steps: half a step cannot be resumed.
+        using var reader = loader.Open(run.Epoch, Math.Min(run.Step * options.AccumulateSteps, loader.Steps), options.AccumulateSteps == 1 ? cancellationToken : CancellationToken.None);
+        try
         {
-            var step = batch.Step;
-            learningRate = optimizers.SetLearningRates((epoch * loader.Steps) + step, options.Epochs * loader.Steps, loader.Steps);
-            using (batch) samples += Step(batch, epoch, learningRate, watch, reported);
-            if (step % LookEvery == LookEvery - 1) watch.Flush();
-            if (progress.IsDue) Report(epoch, step, samples, learningRate, start, watch);
+            while (!Stopped() && Step(reader, updater, watch))
+            {
+                run.Duration = before + options.TimeProvider.GetElapsedTime(start);
+                if (run.Step % LookEvery == 0) watch.Flush();
+                AfterStep?.Invoke(watch);
+                if (progress.IsDue) Report(Rate(run.Samples - samplesBefore, run.Duration - before));
+            }
         }
-        watch.Flush();
-        var duration = options.TimeProvider.GetElapsedTime(start);
-        return new EpochResult(epoch, loader.Steps, watch.Mean, reported.Means(), learningRate, duration, Rate(samples, duration), reader.Statistics);
+        finally
+        {
+            if (!IsWithinStep) watch.Flush();
+        }
+        run.Duration = before + options.TimeProvider.GetElapsedTime(start);
+        return reader.Statistics;
     }
 
-    private int Step(LoadedBatch batch, int epoch, double learningRate, LossWatch watch, ReportedValues reported)
+    private bool Step(BatchReader reader, Updater updater, LossWatch watch)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!reader.TryRead(out var batch)) return false;
+        IsWithinStep = true;
+        using var buffers = options.NonFinite == NonFinitePolicy.SkipStep ? new BufferSnapshot(preparation.Runner.Model) : null;
+        run.LearningRate = optimizers.SetLearningRates((run.Epoch * _steps) + run.Step, options.Epochs * _steps, _steps, Math.Pow(options.RollBackRateFactor, run.RollBacks));
+        long samples = 0;
+        for (var index = 0; ; index++)
+        {
+            var last = index == options.AccumulateSteps - 1 || batch.Step == loader.Steps - 1;
+            updater.Begin(index == 0, last, run.LearningRate);
+            using (batch) Train(batch, updater);
+            samples += batch.Count;
+            if (last || !reader.TryRead(out batch)) break;
+        }
+        scaler?.Update();
+        Count(updater, watch, samples);
+        if (!updater.Skipped) buffers?.Keep();
+        IsWithinStep = false;
+        return true;
+    }
+
+    private void Train(LoadedBatch batch, Updater updater)
     {
         using var scope = NewDisposeScope();
         targets.Check(batch.Targets, batch.Indices);
-        _updater.Begin(watch, batch.Step, learningRate);
-        trainingStep.Train(new StepContext(_updater, preparation.ForTraining(batch.Inputs, batch.Targets, epoch, batch.Step, reported), epoch, batch.Step));
-        watch.EndStep(batch.Step, batch.Count, learningRate);
-        return batch.Count;
+        trainingStep.Train(new StepContext(updater, preparation.ForTraining(batch.Inputs, batch.Targets, run.Epoch, batch.Step, run.Reported), run.Epoch, batch.Step));
     }
 
-    private void Tell(int epoch, StepFigures figures) => callbacks.Tell(new StepCompleted
+    private void Count(Updater updater, LossWatch watch, long samples)
     {
-        Epoch = epoch + 1, Step = figures.Step + 1, TotalStep = (epoch * loader.Steps) + figures.Step + 1,
-        Loss = figures.Loss, MeanLoss = figures.Mean, LearningRate = figures.LearningRate, Samples = figures.Samples,
+        if (updater.Skipped)
+        {
+            run.SkippedSteps++;
+            watch.DropStep();
+        }
+        else
+        {
+            average?.AfterStep();
+            watch.EndStep(run.Step, samples, run.LearningRate, updater.Norm);
+        }
+        run.Step++;
+        run.Samples += samples;
+    }
+
+    private void Tell(StepFigures figures) => callbacks.Tell(new StepCompleted
+    {
+        Epoch = run.Epoch + 1, Step = figures.Step + 1, TotalStep = (run.Epoch * _steps) + figures.Step + 1, Loss = figures.Loss, MeanLoss = run.MeanLoss,
+        LearningRate = figures.LearningRate, Samples = figures.Samples, GradientNorm = double.IsNaN(figures.Norm) ? null : figures.Norm,
     });
 
-    private void Report(int epoch, long step, long samples, double learningRate, long start, LossWatch watch) => progress.Report(new TrainingProgress
+    private void Report(double rate) => progress.Report(new TrainingProgress
     {
-        Stage = TrainingStage.Training, Epoch = epoch + 1, Epochs = options.Epochs, Step = step + 1, Steps = loader.Steps,
-        Loss = watch.Mean, LearningRate = learningRate, SamplesPerSecond = Rate(samples, options.TimeProvider.GetElapsedTime(start)), Elapsed = progress.Elapsed,
+        Stage = TrainingStage.Training, Epoch = run.Epoch + 1, Epochs = options.Epochs, Step = run.Step, Steps = _steps,
+        Loss = run.MeanLoss, LearningRate = run.LearningRate, SamplesPerSecond = rate, Elapsed = progress.Elapsed,
     });
 
     private static double Rate(long samples, TimeSpan duration) => duration > TimeSpan.Zero ? samples / duration.TotalSeconds : 0;

@@ -4,38 +4,44 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Loops;
 
 /// <summary>
-/// Sums the losses of an epoch and stops at the first that is not finite. On a CPU each is looked at before its gradient is
-/// taken; on a GPU, where looking waits for the device, they are kept there and looked at together now and then.
+/// Sums the losses of an epoch. On a CPU each is looked at before its gradient is taken; on a GPU, where looking waits for the
+/// device, they are kept there and looked at together now and then.
 /// </summary>
-internal sealed class LossWatch(int epoch, bool immediate, Action<StepFigures>? told) : IDisposable
+internal sealed class LossWatch(RunProgress progress, bool immediate, Action<StepFigures>? told) : IDisposable
 {
     private readonly List<(Tensor Loss, long Count)> _waiting = [];
-    private readonly List<(long Step, long Samples, double LearningRate, (Tensor Loss, long Count)[] Losses)> _pending = [];
+    private readonly List<(long Step, long Samples, double LearningRate, double Norm, (Tensor Loss, long Count)[] Losses)> _pending = [];
     private double _stepSum;
-    private double _sum;
-    private long _count;
-
-    /// <summary>The mean loss over the samples looked at so far.</summary>
-    public double Mean => _count == 0 ? double.NaN : _sum / _count;
 
     /// <summary>Takes in a loss of a step under way, the mean over some samples.</summary>
-    /// <exception cref="ModelException">The loss is not finite.</exception>
-    public void Add(Tensor loss, long count, long step, double learningRate)
+    /// <returns>The loss where it is looked at and is not finite; else null.</returns>
+    public float? Add(Tensor loss, long count)
     {
-        if (immediate) _stepSum += Look(loss, step, learningRate) * count;
-        else _waiting.Add((loss.detach().DetachFromDisposeScope(), count));
+        if (!immediate)
+        {
+            _waiting.Add((loss.detach().DetachFromDisposeScope(), count));
+            return null;
+        }
+        var value = loss.ToSingle();
+        if (!float.IsFinite(value)) return value;
+        _stepSum += (double)value * count;
+        return null;
     }
 
     /// <summary>The step is taken.</summary>
-    public void EndStep(long step, long samples, double learningRate)
+    public void EndStep(long step, long samples, double learningRate, double norm)
     {
-        if (immediate)
-        {
-            Count(step, samples, learningRate, _stepSum);
-            _stepSum = 0;
-            return;
-        }
-        _pending.Add((step, samples, learningRate, [.. _waiting]));
+        if (immediate) Count(step, samples, learningRate, norm, _stepSum);
+        else _pending.Add((step, samples, learningRate, norm, [.. _waiting]));
+        _stepSum = 0;
+        _waiting.Clear();
+    }
+
+    /// <summary>The step is left out.</summary>
+    public void DropStep()
+    {
+        _stepSum = 0;
+        foreach (var (loss, _) in _waiting) loss.Dispose();
         _waiting.Clear();
     }
 
@@ -43,8 +49,8 @@ internal sealed class LossWatch(int epoch, bool immediate, Action<StepFigures>? 
     /// <exception cref="ModelException">One is not finite.</exception>
     public void Flush()
     {
-        foreach (var (step, samples, learningRate, losses) in _pending)
-            Count(step, samples, learningRate, losses.Sum(entry => Look(entry.Loss, step, learningRate) * entry.Count));
+        foreach (var (step, samples, learningRate, norm, losses) in _pending)
+            Count(step, samples, learningRate, norm, losses.Sum(entry => Look(entry.Loss, step, learningRate) * entry.Count));
         Dispose();
     }
 
@@ -55,20 +61,20 @@ internal sealed class LossWatch(int epoch, bool immediate, Action<StepFigures>? 
         _waiting.Clear();
     }
 
-    private void Count(long step, long samples, double learningRate, double sum)
+    private void Count(long step, long samples, double learningRate, double norm, double sum)
     {
-        _sum += sum;
-        _count += samples;
-        told?.Invoke(new StepFigures(step, samples, learningRate, sum / samples, Mean));
+        progress.LossSum += sum;
+        progress.LossCount += samples;
+        told?.Invoke(new StepFigures(step, samples, learningRate, sum / samples, norm));
     }
 
     private double Look(Tensor loss, long step, double learningRate)
     {
         var value = loss.ToSingle();
         if (float.IsFinite(value)) return value;
-        throw new ModelException($"The loss is {value} in epoch {epoch + 1}, step {step + 1}, at learning rate {learningRate:G4}; expected a finite number; lower the learning rate, normalize the inputs, or look for extreme values in them.");
+        throw new ModelException(NonFiniteSearch.Message($"The loss is {value}", progress.Epoch, step, learningRate, "a value not looked for, as the loss was seen some steps later"));
     }
 }
 
-/// <summary>What is known of a step once its loss is.</summary>
-internal readonly record struct StepFigures(long Step, long Samples, double LearningRate, double Loss, double Mean);
+/// <summary>What is known of a step once its loss is; a norm that was not taken is not a number.</summary>
+internal readonly record struct StepFigures(long Step, long Samples, double LearningRate, double Loss, double Norm);

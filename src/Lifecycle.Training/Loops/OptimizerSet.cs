@@ -33,16 +33,16 @@ internal sealed class OptimizerSet : IDisposable
     {
         if (name is null && Slots.Count == 1) return Slots[0];
         foreach (var slot in Slots)
-            if (string.Equals(slot.Name, name, StringComparison.Ordinal)) return slot;
-        throw new UsageException($"The step updates {(name is null ? "without a name" : $"\"{name}\"")}; expected one of its optimizers: {string.Join(", ", Slots.Select(slot => slot.Name))}; name it in StepContext.Update.");
+            if (string.Equals(slot.PartName, name, StringComparison.Ordinal)) return slot;
+        throw new UsageException($"The step updates {(name is null ? "without a name" : $"\"{name}\"")}; expected one of its optimizers: {string.Join(", ", Slots.Select(slot => slot.PartName))}; name it in StepContext.Update.");
     }
 
-    /// <summary>Sets the learning rates of a step, counted over all epochs.</summary>
+    /// <summary>Sets the learning rates of a step, counted over all epochs, times a factor: below 1 once a run was rolled back.</summary>
     /// <returns>That of the first.</returns>
-    public double SetLearningRates(long step, long totalSteps, long stepsPerEpoch)
+    public double SetLearningRates(long step, long totalSteps, long stepsPerEpoch, double factor)
     {
         var first = double.NaN;
-        for (var i = Slots.Count - 1; i >= 0; i--) first = Slots[i].SetLearningRate(step, totalSteps, stepsPerEpoch);
+        for (var i = Slots.Count - 1; i >= 0; i--) first = Slots[i].SetLearningRate(step, totalSteps, stepsPerEpoch, factor);
         return first;
     }
 

@@ -1,3 +1,4 @@
+using Lifecycle.Training.Checkpoints;
 using Lifecycle.Training.Optimization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,24 +6,34 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Loops;
 
 /// <summary>One optimizer of a run with the parameters it updates and its schedule.</summary>
-internal sealed class OptimizerSlot : IDisposable
+internal sealed class OptimizerSlot : IRunState, IDisposable
 {
     private readonly ISchedule _schedule;
     private readonly double _baseRate;
+    private IReadOnlyList<double>? _memory;
 
     // Groups with rates of their own keep their ratio to the scheduled rate.
     private readonly (optim.ILearningRateController Group, double Share)[] _groups;
 
     public OptimizerSlot(string name, IReadOnlyList<(string Name, Parameter Parameter)> parameters, IOptimizerFactory factory, ISchedule schedule)
     {
-        (Name, Named, _schedule, _baseRate) = (name, parameters, schedule, factory.LearningRate);
+        (PartName, Named, _schedule, _baseRate) = (name, parameters, schedule, factory.LearningRate);
+        _memory = (schedule as IReactiveSchedule)?.InitialMemory;
         Parameters = [.. parameters.Select(p => p.Parameter)];
         Optimizer = factory.Create(parameters);
         _groups = [.. Optimizer.ParamGroups.Select(group => ((optim.ILearningRateController)group, _baseRate == 0 ? 1 : group.LearningRate / _baseRate))];
     }
 
     /// <summary>The name of its part.</summary>
-    public string Name { get; }
+    public string PartName { get; }
+
+    public string Name => $"optimizer {PartName.Replace('/', '_')}";
+
+    /// <summary>Samples whose gradients the step under way has.</summary>
+    public long Samples { get; set; }
+
+    /// <summary>Whether the step under way was finite so far.</summary>
+    public bool IsGood { get; set; } = true;
 
     /// <summary>The parameters with their names.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> Named { get; }
@@ -33,16 +44,32 @@ internal sealed class OptimizerSlot : IDisposable
     /// <summary>What updates them.</summary>
     public optim.Optimizer Optimizer { get; }
 
-    /// <summary>By what the schedule's rate is multiplied: below 1 once a run was rolled back.</summary>
-    public double RateFactor { get; set; } = 1;
-
     /// <summary>Sets the learning rate of a step.</summary>
     /// <returns>It.</returns>
-    public double SetLearningRate(long step, long totalSteps, long stepsPerEpoch)
+    public double SetLearningRate(long step, long totalSteps, long stepsPerEpoch, double factor)
     {
-        var rate = _schedule.LearningRate(new SchedulePoint(step, totalSteps, _baseRate) { StepsPerEpoch = stepsPerEpoch }) * RateFactor;
+        var rate = _schedule.LearningRate(new SchedulePoint(step, totalSteps, _baseRate) { StepsPerEpoch = stepsPerEpoch, Memory = _memory }) * factor;
         foreach (var (group, share) in _groups) group.LearningRate = rate * share;
         return rate;
+    }
+
+    /// <summary>Tells a schedule that reacts how an epoch went.</summary>
+    public void Observe(ScheduleObservation seen)
+    {
+        if (_schedule is IReactiveSchedule reactive) _memory = reactive.Observe(_memory ?? reactive.InitialMemory, seen);
+    }
+
+    public void Save(StateWriter writer)
+    {
+        if (Optimizer is OptimizerHelper own) writer.Bytes("state", stream => own.save_state_dict(stream));
+        writer.Value("schedule", _memory);
+    }
+
+    public void Load(StateReader reader)
+    {
+        if (Optimizer is not OptimizerHelper own) throw new UsageException($"The optimizer {Optimizer.GetType().Name} keeps its state to itself; expected one of TorchSharp's or Lifecycle's to resume with; take such a one, or start anew.");
+        reader.Bytes("state", stream => own.load_state_dict(stream));
+        _memory = reader.Value<double[]?>("schedule");
     }
 
     public void Dispose() => Optimizer.Dispose();

@@ -9,6 +9,9 @@ public enum Precision
     /// <summary>bfloat16 where it is safe (convolutions, linear layers), by autocast; quicker on CPUs with AVX512-BF16 or AMX and on recent GPUs.</summary>
     BFloat16,
 
+    /// <summary>float16 where it is safe, by autocast, with scaled losses; CUDA only.</summary>
+    Float16,
+
     /// <summary>Whichever is quicker, by a short measurement of this model on this machine; the report says which and by how much.</summary>
     Auto,
 }

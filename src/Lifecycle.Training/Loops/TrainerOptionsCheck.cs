@@ -15,6 +15,8 @@ internal static class TrainerOptionsCheck
         foreach (var (path, part) in Parts(step)) yield return (path, part);
         if (options.Optimizer is not null) yield return ("Optimizer", options.Optimizer);
         if (options.Schedule is not null) yield return ("Schedule", options.Schedule);
+        if (options.EarlyStopping is not null) yield return ("EarlyStopping", options.EarlyStopping);
+        if (options.Averaging is not null) yield return ("Averaging", options.Averaging);
         foreach (var augmentation in options.Augmentations ?? [])
             if (augmentation is not null) yield return (augmentation.GetType().Name, augmentation);
         yield return ("", new Lists(options));
@@ -42,6 +44,7 @@ internal static class TrainerOptionsCheck
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
             if (options.Augmentations?.Contains(null!) == true) yield return new ValidationResult("Augmentations holds null, expected augmentations");
+            if (options.Resume && options.CheckpointDirectory is null && options.ResumeFrom is null) yield return new ValidationResult("Resume is true without CheckpointDirectory, expected the directory to resume from");
             if (options.Callbacks?.Contains(null!) == true) yield return new ValidationResult("Callbacks holds null, expected callbacks");
             if (options.PreparedInputs?.Any(input => input < 0) == true) yield return new ValidationResult("PreparedInputs holds a negative number, expected places from 0");
             if (options.Metrics?.Contains(null!) == true) yield return new ValidationResult("Metrics holds null, expected metrics");

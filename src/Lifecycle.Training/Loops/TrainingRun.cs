@@ -1,9 +1,11 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
 using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Calls;
 using Lifecycle.Training.Checkpoints;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Reports;
 using Lifecycle.Training.Steps;
 using TorchSharp;
@@ -11,15 +13,14 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
 
-/// <summary>One run: prepares, trains epoch by epoch, keeps the best.</summary>
+/// <summary>One run: prepares or resumes, trains epoch by epoch, keeps the best.</summary>
 internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset train, IDataset? validation, CancellationToken cancellationToken) : ITrainingControl
 {
     private readonly CallbackList _callbacks = new(options.Callbacks);
     private readonly ProgressReporter _progress = new(options);
-    private readonly List<EpochReport> _epochs = [];
+    private readonly Monitored _main = Monitored.Main(options, validation is not null);
+    private EvaluationReport? _averaged;
     private bool _stopped;
-    private CheckpointStore? _store;
-    private string? _fingerprint;
 
     public TrainingReport Execute()
     {
@@ -45,16 +46,15 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
     private TrainingReport Run()
     {
         var device = Devices.Resolve(options.Device);
-        using var store = options.CheckpointDirectory is { } directory ? CheckpointStore.Open(directory) : null;
-        store?.Restart();
+        using var checkpoints = RunCheckpoints.Open(model, options, train);
         using var threads = new ThreadCount(options.Threads);
         using var scope = NewDisposeScope();
-        using var best = new BestModel(model, store);
-        _store = store;
-        ComputeFormat format;
+        using var run = new RunProgress(device);
+        using var best = new BestModel(model, checkpoints.Directed);
+        var format = new FormatState();
         try
         {
-            format = Train(device, best);
+            Train(device, checkpoints, run, best, format);
         }
         finally
         {
@@ -63,78 +63,103 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
             model.eval();
         }
         if (options.RestoreBest) best.Restore();
-        return Report(device, format, threads, best);
+        return Report(device, format.Format!, threads, run, best);
     }
 
-    private ComputeFormat Train(Device device, BestModel best)
+    private void Train(Device device, RunCheckpoints checkpoints, RunProgress run, BestModel best, FormatState format)
     {
         model.to(device);
         var plain = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)));
-        var (trainTargets, validationTargets) = Check(plain);
-        var format = ChooseFormat(plain, device);
-        var preparation = plain.In(format);
+        var checks = new RunChecks(model, step, options, train, validation);
+        var (trainTargets, validationTargets) = checks.Check(plain);
+        format.Format = ComputeFormat.Plain(device);
+        var resumed = checkpoints.FindResumed(_progress.Note);
+        if (resumed is null) format.Format = checks.ChooseFormat(plain, _progress.Note);
+        else resumed.LoadState([format]);
+        format.Format.LayOut(model);
+        var preparation = plain.In(format.Format);
         using var optimizers = OptimizerSet.Create(model, step, options);
+        using var average = options.Averaging is { } averaging ? new WeightAverage(model, averaging) : null;
+        var scaler = format.Format.Precision == Precision.Float16 ? new ScalerState() : null;
+        var stopping = new StoppingWatch(Stopping, Stopping is { } early ? Monitored.Of(early.Monitor, early.Mode, options, validation is not null) : null);
         manual_seed(options.Seed);
         var loader = Loaders.ForTraining(train, options, device);
-        var epochLoop = new EpochLoop(step, options, loader, trainTargets, preparation, optimizers, _progress, _callbacks, () => _stopped, cancellationToken);
+        var loop = new EpochLoop(step, options, loader, trainTargets, preparation, optimizers, scaler?.Scaler, average, run, _progress, _callbacks, cancellationToken) { Stopped = () => _stopped };
+        run.StepsPerEpoch = loop.Steps;
+        checkpoints.Parts = [.. new IRunState?[] { run, format, stopping, average, scaler, best }.OfType<IRunState>(), .. optimizers.Slots, new RandomState()];
+        if (resumed is not null) Resume(resumed, checkpoints);
+        loop.AfterStep = watch => WriteWithin(checkpoints, run, loop, watch);
         var pass = new EvaluationPass(step, options, preparation);
-        TellStart(device, format, loader);
-        for (var epoch = 0; epoch < options.Epochs && !ShouldStop(best, epoch); epoch++)
-        {
-            _callbacks.Tell(new EpochStarted(epoch + 1));
-            Finish(epochLoop.Run(epoch), Validate(pass, validationTargets, epoch), best);
-        }
-        return format;
+        TellStart(device, format.Format, loop, run);
+        if (options.NonFinite == NonFinitePolicy.RollBack && resumed is null) checkpoints.Write(CheckpointKinds.Last, run, epoch: null, parts: null, _callbacks);
+        Epochs(loop, () => Validate(pass, validationTargets, run.Epoch), new EpochEnd(checkpoints, run, best, stopping, optimizers, average));
+        FinishAverage(average, preparation, loader, () => Validate(pass, validationTargets, run.Epoch - 1), checkpoints, run, best);
     }
 
-    private void TellStart(Device device, ComputeFormat format, BatchLoader loader)
+    private void Resume(CheckpointFolder resumed, RunCheckpoints checkpoints)
+    {
+        resumed.LoadModel(model.state_dict());
+        // The best of another directory is not here to be restored.
+        var own = checkpoints.Directed is not null && options.Resume && Path.GetDirectoryName(resumed.Path) is { } parent && Path.GetFullPath(parent) == Path.GetFullPath(options.CheckpointDirectory!);
+        resumed.LoadState(checkpoints.Parts.Where(part => own || part is not BestModel));
+    }
+
+    private void Epochs(EpochLoop loop, Func<EvaluationReport?> validate, EpochEnd end)
+    {
+        var run = end.Run;
+        while (run.Epoch < options.Epochs && !_stopped && !end.Stopping.IsOver)
+        {
+            try
+            {
+                _callbacks.Tell(new EpochStarted(run.Epoch + 1));
+                var loading = loop.Run();
+                if (options.NonFinite == NonFinitePolicy.Stop) CheckWeights(run);
+                Finish(loading, validate, end);
+            }
+            catch (RollBackException failure)
+            {
+                RollBack(failure, end.Checkpoints, run);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !loop.IsWithinStep)
+            {
+                if (end.Checkpoints.Directed is not null) end.Checkpoints.Write(CheckpointKinds.Last, run, epoch: null, parts: null, _callbacks);
+                throw;
+            }
+        }
+    }
+
+    private void CheckWeights(RunProgress run)
+    {
+        using var scope = NewDisposeScope();
+        var bad = model.named_parameters().FirstOrDefault(p => !p.parameter.isfinite().all().ToBoolean()).name;
+        if (bad is not null)
+            throw new ModelException($"The parameter {bad} is not finite after epoch {run.Epoch + 1}, as a gradient was not; expected finite numbers; lower the learning rate, or set ClipGradientNorm, which looks at each gradient, or NonFinite.");
+    }
+
+    private void RollBack(RollBackException failure, RunCheckpoints checkpoints, RunProgress run)
+    {
+        var done = run.RollBacks + 1;
+        if (done > options.MaxRollBacks) throw new ModelException($"{failure.Message} The run was rolled back {options.MaxRollBacks} times before.", failure);
+        checkpoints.Return();
+        run.RollBacks = done;
+        _progress.Note(string.Create(CultureInfo.InvariantCulture, $"Rolled back to epoch {run.Epoch + 1}, step {run.Step + 1}, with {Math.Pow(options.RollBackRateFactor, done):G4} times the learning rate: {failure.Message}"));
+    }
+
+    private void WriteWithin(RunCheckpoints checkpoints, RunProgress run, EpochLoop loop, LossWatch watch)
+    {
+        if (options.CheckpointEverySteps is not { } every || run.Step % every != 0 || run.Step >= loop.Steps) return;
+        watch.Flush();
+        checkpoints.Write(CheckpointKinds.Last, run, epoch: null, parts: null, _callbacks);
+    }
+
+    private void TellStart(Device device, ComputeFormat format, EpochLoop loop, RunProgress run)
     {
         if (!_callbacks.Any) return;
         _callbacks.Tell(new RunStarted
         {
             Control = this, Model = model, Options = options, Device = device.ToString(), Precision = format.Precision, ChannelsLast = format.ChannelsLast,
-            TrainingSamples = train.Count, ValidationSamples = validation?.Count ?? 0, StepsPerEpoch = loader.Steps, FirstEpoch = 1, FirstStep = 1,
+            TrainingSamples = train.Count, ValidationSamples = validation?.Count ?? 0, StepsPerEpoch = loop.Steps, FirstEpoch = run.Epoch + 1, FirstStep = run.Step + 1,
         });
-    }
-
-    private (TargetCheck Train, TargetCheck? Validation) Check(BatchPreparation preparation)
-    {
-        Preflight.CheckParameters(model);
-        Preflight.CheckData(step, train, "training");
-        if (options.DropLastBatch && (options.Sampler?.Count ?? train.Count) < options.BatchSize)
-            throw new UsageException($"DropLastBatch leaves no batch: the training data hold {train.Count} samples, BatchSize is {options.BatchSize}; expected a smaller BatchSize.");
-        var classes = Preflight.CheckFit(step, preparation, train, options.Metrics);
-        var trainTargets = TargetCheck.Start(train, classes, "training");
-        if (validation is null) return (trainTargets, null);
-        Preflight.CheckData(step, validation, "validation");
-        Preflight.CheckSame(train, validation);
-        return (trainTargets, TargetCheck.Start(validation, classes, "validation"));
-    }
-
-    // The measurement takes a real batch; it and the seed's later setting leave no trace in the run.
-    private ComputeFormat ChooseFormat(BatchPreparation preparation, Device device)
-    {
-        using var scope = NewDisposeScope();
-        using var batch = train.Read([.. Enumerable.Range(0, (int)Math.Min(options.BatchSize, train.Count)).Select(i => (long)i)]);
-        TryAugmentations(preparation, batch);
-        model.train();
-        var format = new FormatChoice(options, device, _progress.Note).Choose(step, preparation, batch);
-        format.LayOut(model);
-        return format;
-    }
-
-    // One that cannot take these data fails before the first step.
-    private void TryAugmentations(BatchPreparation preparation, Batch batch)
-    {
-        if (options.Augmentations.Count == 0) return;
-        try
-        {
-            preparation.ForTraining(batch.Inputs, batch.Targets, 0, 0, reported: null);
-        }
-        catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException)
-        {
-            throw new ModelException($"The augmentations {string.Join(", ", options.Augmentations.Select(a => a.GetType().Name))} fail on a first batch of {batch.Inputs[0].dtype} {ElementSpec.Format(batch.Inputs[0].shape)}: {e.Message.Trim().Split('\n')[0].TrimEnd('.', '\r')}; expected ones for such inputs; correct them or leave them out.", e);
-        }
     }
 
     private EvaluationReport? Validate(EvaluationPass pass, TargetCheck? targets, int epoch)
@@ -148,65 +173,84 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
     private void Passed(int epoch, EvaluatedBatch batch)
     {
         if (_callbacks.Any) _callbacks.Tell(new BatchValidated { Epoch = epoch + 1, Indices = batch.Batch.Indices.ToArray(), Outputs = batch.Output.Outputs, Targets = batch.Output.Targets });
-        ReportValidation(epoch, batch.Batch.Step + 1, batch.Steps);
-    }
-
-    private void ReportValidation(int epoch, long step, long steps)
-    {
         if (!_progress.IsDue) return;
         _progress.Report(new TrainingProgress
         {
-            Stage = TrainingStage.Validating, Epoch = epoch + 1, Epochs = options.Epochs, Step = step, Steps = steps,
+            Stage = TrainingStage.Validating, Epoch = epoch + 1, Epochs = options.Epochs, Step = batch.Batch.Step + 1, Steps = batch.Steps,
             Loss = double.NaN, LearningRate = double.NaN, SamplesPerSecond = 0, Elapsed = _progress.Elapsed,
         });
     }
 
-    private void Finish(EpochResult result, EvaluationReport? validated, BestModel best)
+    private void Finish(LoaderStatistics loading, Func<EvaluationReport?> validate, EpochEnd end)
     {
-        var epoch = new EpochReport
+        var (run, average) = (end.Run, end.Average);
+        EpochReport epoch;
+        var kinds = CheckpointKinds.Last;
+        // An exponential average is what is measured and kept; the run goes on with its own weights.
+        using (average is { IsExponential: true } ? average.Borrow() : null)
         {
-            Epoch = result.Epoch + 1, TrainingLoss = result.Loss, ValidationLoss = validated?.Loss,
-            Metrics = validated?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
-            Values = result.Values, LearningRate = result.LearningRate, Duration = result.Duration, SamplesPerSecond = result.SamplesPerSecond, IsBest = false, Loading = result.Loading,
-        };
-        var score = Score(epoch);
-        if (best.Beats(score))
-        {
-            epoch = epoch with { IsBest = true };
-            best.Keep(epoch.Epoch, score);
-            _store?.Write(Content(epoch, result.Steps, best), CheckpointKinds.Best);
+            epoch = Describe(run, loading, validate());
+            var score = Score(_main.Value(epoch));
+            if (end.Best.Beats(score))
+            {
+                epoch = epoch with { IsBest = true };
+                end.Best.Keep(epoch.Epoch, score);
+                if (average is { IsExponential: true }) end.Checkpoints.Write(CheckpointKinds.Best, run, epoch, [end.Best], _callbacks);
+                else kinds |= CheckpointKinds.Best;
+            }
         }
-        _epochs.Add(epoch);
+        average?.AfterEpoch(run.Epoch, options.Epochs);
+        run.Epochs.Add(epoch);
+        end.Stopping.Observe(epoch);
+        foreach (var slot in end.Optimizers.Slots) slot.Observe(new ScheduleObservation(_main.Value(epoch), _main.HigherIsBetter));
+        var steps = run.Step;
+        run.NextEpoch();
+        if (options.KeepEveryEpochs is { } every && epoch.Epoch % every == 0) kinds |= CheckpointKinds.Kept;
+        end.Checkpoints.Write(kinds, run, epoch, parts: null, _callbacks);
         _callbacks.Tell(new EpochCompleted(epoch));
-        _progress.Report(new TrainingProgress
-        {
-            Stage = TrainingStage.EpochCompleted, Epoch = epoch.Epoch, Epochs = options.Epochs, Step = result.Steps, Steps = result.Steps,
-            Loss = epoch.TrainingLoss, LearningRate = epoch.LearningRate, SamplesPerSecond = epoch.SamplesPerSecond, Elapsed = _progress.Elapsed, EpochReport = epoch,
-        });
+        Tell(epoch, steps);
     }
 
-    private CheckpointContent Content(EpochReport epoch, long steps, BestModel best) => new()
+    private EpochReport Describe(RunProgress run, LoaderStatistics loading, EvaluationReport? validated) => new()
     {
-        Model = model.state_dict(), Parts = [best], Epoch = epoch.Epoch, Step = steps, EpochCompleted = true, TrainingLoss = epoch.TrainingLoss,
-        ValidationLoss = epoch.ValidationLoss, Metrics = epoch.Metrics, Options = OptionsDescription.Of(options, nameof(TrainerOptions.Progress), nameof(TrainerOptions.TimeProvider), nameof(TrainerOptions.Callbacks)),
-        DataFingerprint = _fingerprint ??= DataFingerprint.Of(train), Created = options.TimeProvider.GetUtcNow(),
+        Epoch = run.Epoch + 1, TrainingLoss = run.MeanLoss, ValidationLoss = validated?.Loss,
+        Metrics = validated?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal), Values = run.Reported.Means(),
+        LearningRate = run.LearningRate, Duration = run.Duration, SamplesPerSecond = run.Duration > TimeSpan.Zero ? run.Samples / run.Duration.TotalSeconds : 0,
+        IsBest = false, Loading = loading,
     };
 
-    private double Score(EpochReport epoch)
+    private void Tell(EpochReport epoch, long steps) => _progress.Report(new TrainingProgress
     {
-        if (epoch.ValidationLoss is not { } validationLoss) return -epoch.TrainingLoss;
-        if (options.Metrics.Count == 0) return -validationLoss;
-        var value = epoch.Metrics[options.Metrics[0].Name];
-        return options.Metrics[0].HigherIsBetter ? value : -value;
+        Stage = TrainingStage.EpochCompleted, Epoch = epoch.Epoch, Epochs = options.Epochs, Step = steps, Steps = steps,
+        Loss = epoch.TrainingLoss, LearningRate = epoch.LearningRate, SamplesPerSecond = epoch.SamplesPerSecond, Elapsed = _progress.Elapsed, EpochReport = epoch,
+    });
+
+    private double Score(double value) => _main.HigherIsBetter ? value : -value;
+
+    private void FinishAverage(WeightAverage? average, BatchPreparation preparation, BatchLoader loader, Func<EvaluationReport?> validate, RunCheckpoints checkpoints, RunProgress run, BestModel best)
+    {
+        if (average is null || !average.IsStarted) return;
+        average.Apply();
+        if (average.IsExponential) return;
+        BatchNormUpdate.Run(step, preparation, loader, cancellationToken);
+        _averaged = validate();
+        var epoch = run.Epochs[^1];
+        if (_averaged is { } measured) epoch = epoch with { ValidationLoss = measured.Loss, Metrics = measured.Metrics };
+        var score = Score(_main.Value(epoch));
+        if (_averaged is not null && !best.Beats(score)) return;
+        best.Keep(epoch.Epoch, score);
+        checkpoints.Write(CheckpointKinds.Best, run, epoch, [best], _callbacks);
     }
 
-    private string BestBy => validation is null ? "training loss" : options.Metrics.Count == 0 ? "validation loss" : options.Metrics[0].Name;
+    private EarlyStopping? Stopping => options.EarlyStopping ?? (options.EarlyStoppingPatience is { } patience ? new EarlyStopping { Patience = patience } : null);
 
-    private bool ShouldStop(BestModel best, int epoch) => _stopped || (options.EarlyStoppingPatience is { } patience && epoch > 0 && epoch - best.Epoch >= patience);
-
-    private TrainingReport Report(Device device, ComputeFormat format, ThreadCount threads, BestModel best) => new()
+    private TrainingReport Report(Device device, ComputeFormat format, ThreadCount threads, RunProgress run, BestModel best) => new()
     {
-        Epochs = _epochs, BestEpoch = best.Epoch, BestBy = BestBy, Device = device.ToString(), Precision = format.Precision,
+        Epochs = run.Epochs, BestEpoch = best.Epoch, BestBy = _main.Name, Device = device.ToString(), Precision = format.Precision,
         ChannelsLast = format.ChannelsLast, Threads = threads.Value, Duration = _progress.Elapsed, Notes = _progress.Notes,
+        SkippedSteps = run.SkippedSteps, RollBacks = run.RollBacks, Averaged = _averaged,
     };
+
+    /// <summary>What the end of an epoch concerns.</summary>
+    private sealed record EpochEnd(RunCheckpoints Checkpoints, RunProgress Run, BestModel Best, StoppingWatch Stopping, OptimizerSet Optimizers, WeightAverage? Average);
 }

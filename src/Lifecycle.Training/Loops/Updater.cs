@@ -1,34 +1,50 @@
+using System.Globalization;
+using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Steps;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
 
-/// <summary>The updates of training steps: gradients of a loss, then a step of its optimizer.</summary>
-internal sealed class Updater(OptimizerSet optimizers) : IUpdater
+/// <summary>The updates of training steps: gradients of a loss, in parts where asked for, then a step of its optimizer.</summary>
+internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, RunProgress progress, LossWatch watch, GradientScaler? scaler) : IUpdater
 {
-    private LossWatch? _watch;
-    private long _step;
+    private readonly GradientRules _rules = new(options);
+
+    // What all gradients of a step are divided by where it takes several batches.
+    private readonly double _full = (double)options.BatchSize * options.AccumulateSteps;
+    private bool _last;
     private double _learningRate;
 
-    /// <summary>A step begins.</summary>
-    public void Begin(LossWatch watch, long step, double learningRate) => (_watch, _step, _learningRate) = (watch, step, learningRate);
+    /// <summary>Whether a part of the step under way was left out.</summary>
+    public bool Skipped { get; private set; }
+
+    /// <summary>The norm of the gradients of the step's last update, where it was taken.</summary>
+    public double Norm { get; private set; } = double.NaN;
+
+    /// <summary>A batch of a step begins.</summary>
+    public void Begin(bool first, bool last, double learningRate)
+    {
+        (_last, _learningRate) = (last, learningRate);
+        if (!first) return;
+        Skipped = false;
+        foreach (var slot in optimizers.Slots) slot.Samples = 0;
+    }
 
     public void Update(string? optimizer, StepBatch batch, Func<StepBatch, Tensor> loss)
     {
         var slot = optimizers.Find(optimizer);
-        slot.Optimizer.zero_grad();
+        if (slot.Samples == 0)
+        {
+            slot.Optimizer.zero_grad();
+            slot.IsGood = true;
+        }
         if (optimizers.Slots.Count == 1) Backward(slot, batch, loss);
         else BackwardAlone(slot, batch, loss);
-        slot.Optimizer.step();
-    }
-
-    private void Backward(OptimizerSlot slot, StepBatch batch, Func<StepBatch, Tensor> loss)
-    {
-        var value = loss(batch);
-        _watch!.Add(value, batch.Count, _step, _learningRate);
-        if (optimizers.Slots.Count > 1) batch.Report(slot.Name, value);
-        value.backward();
+        slot.Samples += batch.Count;
+        if (_last) Finish(slot);
     }
 
     // A discriminator's gradients are not a generator's business, and would cost time: the others take none meanwhile.
@@ -44,5 +60,66 @@ internal sealed class Updater(OptimizerSet optimizers) : IUpdater
         {
             foreach (var parameter in others) parameter.requires_grad_(true);
         }
+    }
+
+    private void Backward(OptimizerSlot slot, StepBatch batch, Func<StepBatch, Tensor> loss)
+    {
+        var full = options.AccumulateSteps > 1 ? _full : batch.Count;
+        var size = options.MicroBatchSize is { } micro ? Math.Min(micro, batch.Count) : batch.Count;
+        if (size == batch.Count)
+        {
+            Backward(slot, batch, loss, batch.Count / full);
+            return;
+        }
+        for (long start = 0; start < batch.Count; start += size)
+        {
+            using var scope = NewDisposeScope();
+            var part = batch.Part(start, Math.Min(size, batch.Count - start));
+            Backward(slot, part, loss, part.Count / full);
+        }
+    }
+
+    private void Backward(OptimizerSlot slot, StepBatch batch, Func<StepBatch, Tensor> loss, double weight)
+    {
+        if (!slot.IsGood) return;
+        var value = loss(batch);
+        if (watch.Add(value, batch.Count) is { } found)
+        {
+            Spoil(slot, string.Create(CultureInfo.InvariantCulture, $"The loss is {found}"), () => NonFiniteSearch.OfLoss(batch, loss));
+            return;
+        }
+        if (optimizers.Slots.Count > 1) batch.Report(slot.PartName, value);
+        var weighted = weight == 1 ? value : value.mul(weight);
+        (scaler?.Scale(weighted) ?? weighted).backward();
+    }
+
+    private void Finish(OptimizerSlot slot)
+    {
+        if (!slot.IsGood) return;
+        scaler?.Unscale(slot.Optimizer);
+        if (options.AccumulateSteps > 1 && slot.Samples != (long)_full) GradientRules.Scale(slot.Parameters, _full / slot.Samples);
+        Norm = _rules.BeforeStep(slot.Parameters);
+        // With loss scaling a gradient that overflows is what tells that the scale is too large.
+        if (scaler is null && _rules.IsBad(Norm))
+        {
+            Spoil(slot, $"The gradient's norm is {Norm.ToString(CultureInfo.InvariantCulture)}", () => NonFiniteSearch.OfGradients(slot));
+            if (!slot.IsGood) return;
+        }
+        if (scaler is null) slot.Optimizer.step();
+        else Skipped |= !scaler.Step(slot.Optimizer);
+        _rules.AfterStep(slot.Parameters);
+    }
+
+    private void Spoil(OptimizerSlot slot, string what, Func<string> first)
+    {
+        if (options.NonFinite == NonFinitePolicy.SkipStep)
+        {
+            slot.IsGood = false;
+            slot.Optimizer.zero_grad();
+            Skipped = true;
+            return;
+        }
+        var message = NonFiniteSearch.Message(what, progress.Epoch, progress.Step, _learningRate, first());
+        throw options.NonFinite == NonFinitePolicy.RollBack ? new RollBackException(message) : new ModelException(message);
     }
 }

@@ -30,6 +30,15 @@ public sealed record TrainingReport
     /// <summary>The time of the whole run: training, validation, checkpoints.</summary>
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>Steps left out because a loss or a gradient was not finite, or overflowed in float16.</summary>
+    public long SkippedSteps { get; init; }
+
+    /// <summary>How often the run went back to a checkpoint because a loss or a gradient was not finite.</summary>
+    public int RollBacks { get; init; }
+
+    /// <summary>How good the mean of the last epochs' weights is, where it was taken and there are validation data; else null.</summary>
+    public EvaluationReport? Averaged { get; init; }
+
     /// <summary>What the run chose by itself, and what it did without and why; one line each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
@@ -52,6 +61,8 @@ public sealed record TrainingReport
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Epochs.Count} {(Epochs.Count == 1 ? "epoch" : "epochs")} on {Device}, {Precision}{(ChannelsLast ? ", channels last" : "")}, {Threads} threads, {Duration.TotalSeconds:F1} s, {SamplesPerSecond:F0} samples/s; best by {BestBy}: epoch {BestEpoch}");
         foreach (var epoch in Epochs) text.AppendLine(Line(epoch));
+        if (Averaged is not null) text.AppendLine(CultureInfo.InvariantCulture, $"averaged weights: {Averaged}");
+        if (SkippedSteps > 0) text.AppendLine(CultureInfo.InvariantCulture, $"{SkippedSteps} steps left out, as a loss or a gradient was not finite");
         foreach (var note in Notes) text.AppendLine(note);
         return text.ToString();
     }

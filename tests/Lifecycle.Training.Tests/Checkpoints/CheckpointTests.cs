@@ -9,7 +9,7 @@ namespace Lifecycle.Training.Tests.Checkpoints;
 public class CheckpointTests
 {
     [Test]
-    public async Task KeepsTheBestModelAndNothingElse()
+    public async Task KeepsTheBestModelAndTheLastAndNothingElse()
     {
         using var folder = new TemporaryFolder();
         using var model = Toy.Net();
@@ -23,7 +23,7 @@ public class CheckpointTests
         {
             Assert.That(checkpoint.Epoch, Is.EqualTo(report.BestEpoch));
             Assert.That(checkpoint.Metrics["accuracy"], Is.EqualTo(report.Epochs[report.BestEpoch - 1].Metrics["accuracy"]));
-            Assert.That(Directory.GetDirectories(folder["run"]), Is.EqualTo(new[] { checkpoint.Folder }));
+            Assert.That(Directory.GetDirectories(folder["run"]), Is.EquivalentTo(new[] { checkpoint.Folder, Checkpoint.Read(folder["run"], "last").Folder }.Distinct()));
             Assert.That(checkpoint.Options["batchSize"]!.GetValue<int>(), Is.EqualTo(16));
             Assert.That(checkpoint.DataFingerprint, Has.Length.EqualTo(32));
             Assert.That(Toy.Weights(loaded), Is.EqualTo(Toy.Weights(model)), "the model ends with the best weights");

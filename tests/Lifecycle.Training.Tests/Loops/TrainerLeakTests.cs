@@ -1,0 +1,51 @@
+using Lifecycle.Training.Augmentation;
+using Lifecycle.Training.Callbacks;
+using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Regularization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Tests.Loops;
+
+public class TrainerLeakTests
+{
+    private static IEnumerable<TestCaseData> Options()
+    {
+        yield return new TestCaseData((Func<ITrainingCallback, TrainerOptions>)(counter => new TrainerOptions { Epochs = 250, BatchSize = 16, Device = "cpu", Threads = 1, Callbacks = [counter] })).SetArgDisplayNames("plain");
+        yield return new TestCaseData((Func<ITrainingCallback, TrainerOptions>)(counter => new TrainerOptions
+        {
+            Epochs = 250, BatchSize = 8, AccumulateSteps = 2, MicroBatchSize = 3, Device = "cpu", Threads = 1, Callbacks = [counter], ClipGradientNorm = 1, ClipGradientValue = 1, L1Penalty = 1e-5, L2Penalty = 1e-5,
+            MaxNorm = 5, Averaging = WeightAveraging.Exponential(), NonFinite = NonFinitePolicy.SkipStep, EarlyStopping = new EarlyStopping { Patience = 1000 },
+            Augmentations = [new RandomHorizontalFlip(), new GaussianNoise(0.01)], Schedule = Schedules.Cosine(),
+        })).SetArgDisplayNames("every option");
+    }
+
+    [TestCaseSource(nameof(Options))]
+    public async Task AfterAThousandStepsThereAreAsManyTensorsAsAfterTen(Func<ITrainingCallback, TrainerOptions> options)
+    {
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(64, 8), nn.BatchNorm1d(8), nn.Linear(8, 3));
+        using var data = Toy.Images(64);
+        LiveTensors.Settled();
+        var before = LiveTensors.Settled();
+        var counter = new Counter();
+
+        await new Trainer(model, Losses.CrossEntropy(), options(counter)).FitAsync(data);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(counter.Counts, Has.Count.EqualTo(1000));
+            Assert.That(counter.Counts[999], Is.EqualTo(counter.Counts[9]));
+            Assert.That(LiveTensors.Settled(), Is.LessThanOrEqualTo(before + 8), "gradients of the parameters may stay");
+        });
+    }
+
+    private sealed class Counter : ITrainingCallback
+    {
+        public List<long> Counts { get; } = [];
+
+        public void On(TrainingEvent trainingEvent)
+        {
+            if (trainingEvent is StepCompleted) Counts.Add(Tensor.TotalCount);
+        }
+    }
+}

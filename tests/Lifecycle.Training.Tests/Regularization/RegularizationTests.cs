@@ -1,0 +1,211 @@
+using Lifecycle.Training.Callbacks;
+using Lifecycle.Training.Data;
+using Lifecycle.Training.Metrics;
+using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Regularization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Tests.Regularization;
+
+public class RegularizationTests
+{
+    [Test]
+    public async Task ClippingLimitsAStep()
+    {
+        var change = await Change(new TrainerOptions { ClipGradientNorm = 0.01 });
+        var byValue = await Change(new TrainerOptions { ClipGradientValue = 0.001 });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Math.Sqrt(change.Sum(c => (double)c * c)), Is.EqualTo(0.01).Within(1e-5));
+            Assert.That(byValue.Max(Math.Abs), Is.EqualTo(0.001f).Within(1e-6));
+        });
+    }
+
+    // A loss without slope leaves the penalties alone; biases are left out of them.
+    [Test]
+    public async Task PenaltiesAreTheirOwnGradients([Values] bool squares)
+    {
+        var flat = Losses.Custom("flat", (output, _) => output.sum() * 0);
+        using var model = Model();
+        var before = Toy.Weights(model);
+        await Step(model, flat, squares ? new TrainerOptions { L2Penalty = 0.05 } : new TrainerOptions { L1Penalty = 0.01 });
+        var after = Toy.Weights(model);
+
+        var expected = before.Select((value, i) => IsBias(i) ? value : squares ? value * (1 - (2 * 0.05f)) : value - (0.01f * Math.Sign(value)));
+        Assert.That(after, Is.EqualTo(expected).Within(1e-6));
+    }
+
+    [Test]
+    public async Task MaxNormShortensRows()
+    {
+        using var model = Model();
+        await Step(model, Losses.CrossEntropy(), new TrainerOptions { MaxNorm = 0.3 });
+        using var norms = model.state_dict()["weight"].norm(1);
+
+        Assert.That(norms.data<float>().ToArray(), Is.All.LessThan(0.3f + 1e-4f));
+    }
+
+    [Test]
+    public async Task AnExponentialAverageIsWhatTheModelIsLeftWith()
+    {
+        using var model = Model();
+        var (mean, step) = (Toy.Weights(model), 0);
+        var seen = new EachStep(() =>
+        {
+            var decay = Math.Min(0.8, (1.0 + step) / (10.0 + step));
+            mean = [.. mean.Zip(Toy.Weights(model), (m, w) => (float)(m + ((1 - decay) * (w - m))))];
+            step++;
+        });
+
+        await Step(model, Losses.CrossEntropy(), new TrainerOptions { Averaging = WeightAveraging.Exponential(0.8), Epochs = 3, Callbacks = [seen], RestoreBest = false });
+
+        Assert.That(Toy.Weights(model), Is.EqualTo(mean).Within(1e-5));
+    }
+
+    [Test]
+    public async Task TheAverageIsWhatIsMeasuredAndKeptAsBest([Values] bool directory)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Model();
+        using var data = Rows();
+        var options = Options(new TrainerOptions { Averaging = WeightAveraging.Exponential(0.9), Epochs = 4, CheckpointDirectory = directory ? folder.Path : null });
+
+        var report = await new Trainer(model, Losses.CrossEntropy(), options).FitAsync(data, data);
+        var evaluated = await new Trainer(model, Losses.CrossEntropy(), options).EvaluateAsync(data);
+
+        Assert.That(evaluated.Loss, Is.EqualTo(report.Epochs[report.BestEpoch - 1].ValidationLoss).Within(1e-6));
+    }
+
+    [Test]
+    public async Task AStochasticAverageIsTheMeanOfTheLastEpochsWithStatisticsOfItsOwn()
+    {
+        manual_seed(2);
+        using var model = nn.Sequential(("weight", nn.Linear(4, 4)), ("norm", nn.BatchNorm1d(4)), ("last", nn.Linear(4, 3)));
+        var weights = new List<float[]>();
+        var seen = new EachEpoch(() => weights.Add(First(model)));
+
+        await Step(model, Losses.CrossEntropy(), new TrainerOptions { Averaging = WeightAveraging.Stochastic(0.5), Epochs = 4, Callbacks = [seen], BatchSize = 32 });
+
+        using var scope = NewDisposeScope();
+        using var data = Rows();
+        using var all = data.Read([.. Enumerable.Range(0, 32).Select(i => (long)i)]);
+        var state = model.state_dict();
+        var hidden = all.Inputs[0].matmul(state["weight.weight"].t()).add(state["weight.bias"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(First(model), Is.EqualTo(weights[2].Zip(weights[3], (a, b) => (a + b) / 2)).Within(1e-6));
+            Assert.That(state["norm.running_mean"].data<float>().ToArray(), Is.EqualTo(hidden.mean([0]).detach().data<float>().ToArray()).Within(1e-5));
+        });
+
+        static float[] First(nn.Module module)
+        {
+            using var tensor = module.state_dict()["weight.weight"].detach();
+            return [.. tensor.data<float>().ToArray()];
+        }
+    }
+
+    [TestCase(0, 6)]
+    [TestCase(0.5, 3)]
+    public async Task EarlyStoppingCountsWhatIsBetterByEnough(double minDelta, int epochs)
+    {
+        using var model = Model();
+        using var data = Rows();
+        var options = Options(new TrainerOptions { Epochs = 6, Metrics = [new Rising()], EarlyStopping = new EarlyStopping { Patience = 2, Monitor = "rising", MinDelta = minDelta } });
+
+        var report = await new Trainer(model, Losses.CrossEntropy(), options).FitAsync(data, data);
+
+        Assert.That(report.Epochs, Has.Count.EqualTo(epochs));
+    }
+
+    [TestCase("validation loss", "measured on validation data")]
+    [TestCase("nothing", "no value \"nothing\"")]
+    public void AMonitorThatIsNotThereIsRefused(string monitor, string message)
+    {
+        using var model = Model();
+        using var data = Rows();
+        var options = Options(new TrainerOptions { EarlyStopping = new EarlyStopping { Monitor = monitor } });
+
+        Assert.That(() => new Trainer(model, Losses.CrossEntropy(), options).FitAsync(data), Throws.InstanceOf<UsageException>().With.Message.Contains(message));
+    }
+
+    private static bool IsBias(int place) => place < 3;
+
+    private static nn.Module<Tensor, Tensor> Model()
+    {
+        manual_seed(1);
+        return nn.Linear(4, 3);
+    }
+
+    private static async Task<float[]> Change(TrainerOptions options)
+    {
+        using var model = Model();
+        var before = Toy.Weights(model);
+        await Step(model, Losses.CrossEntropy(), options);
+        return [.. Toy.Weights(model).Zip(before, (a, b) => a - b)];
+    }
+
+    private static async Task Step(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options)
+    {
+        using var data = Rows();
+        await new Trainer(model, loss, Options(options)).FitAsync(data);
+    }
+
+    // One step of plain descent at rate 1 an epoch.
+    private static TrainerOptions Options(TrainerOptions given) => new()
+    {
+        Epochs = given.Epochs == 10 ? 1 : given.Epochs, BatchSize = 32, Device = "cpu", Threads = 1, Optimizer = Optimizers.Sgd(1), Metrics = given.Metrics,
+        ClipGradientNorm = given.ClipGradientNorm, ClipGradientValue = given.ClipGradientValue, L1Penalty = given.L1Penalty, L2Penalty = given.L2Penalty, MaxNorm = given.MaxNorm,
+        Averaging = given.Averaging, EarlyStopping = given.EarlyStopping, Callbacks = given.Callbacks, RestoreBest = given.RestoreBest, CheckpointDirectory = given.CheckpointDirectory,
+    };
+
+    private static TensorDataset Rows()
+    {
+        var random = new RandomStream(1, 0, 0);
+        var (rows, labels) = (new float[32, 4], new long[32]);
+        for (var i = 0; i < 32; i++)
+        {
+            labels[i] = i % 3;
+            for (var j = 0; j < 4; j++) rows[i, j] = (float)random.NextDouble(-1, 1) + labels[i];
+        }
+        return TensorDataset.FromArrays(rows, labels);
+    }
+
+    private sealed class EachStep(Action action) : ITrainingCallback
+    {
+        public void On(TrainingEvent trainingEvent)
+        {
+            if (trainingEvent is StepCompleted) action();
+        }
+    }
+
+    private sealed class EachEpoch(Action action) : ITrainingCallback
+    {
+        public void On(TrainingEvent trainingEvent)
+        {
+            if (trainingEvent is EpochCompleted) action();
+        }
+    }
+
+    // Goes up by a tenth an epoch; its first pass is the trial before the first step.
+    private sealed class Rising : IMetric
+    {
+        private int _passes = -1;
+
+        public string Name => "rising";
+
+        public bool HigherIsBetter => true;
+
+        public IMetricState Start() => new State(++_passes / 10.0);
+
+        private sealed class State(double value) : IMetricState
+        {
+            public void Update(Tensor output, Tensor target) { }
+
+            public double Compute() => value;
+
+            public void Dispose() { }
+        }
+    }
+}

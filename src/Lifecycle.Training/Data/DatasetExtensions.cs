@@ -1,3 +1,5 @@
+using Lifecycle.Training.Data.Combining;
+
 namespace Lifecycle.Training.Data;
 
 /// <summary>Parts of datasets.</summary>
@@ -27,6 +29,15 @@ public static class DatasetExtensions
         var trainCount = checked((int)(dataset.Count - validationCount));
         return (new Subset(dataset, shuffled[..trainCount]), new Subset(dataset, shuffled[trainCount..]));
     }
+
+    /// <summary>Both datasets, one after the other.</summary>
+    /// <exception cref="ArgumentException">Their samples differ in type or shape.</exception>
+    public static IDataset Concat(this IDataset first, IDataset second) => new ConcatenatedDataset(first, second);
+
+    /// <summary>The dataset seen through a function of batches.</summary>
+    /// <param name="dataset">What is read.</param>
+    /// <param name="transform">As <see cref="MappedDataset"/> describes.</param>
+    public static IDataset Map(this IDataset dataset, Func<Batch, Batch> transform) => new MappedDataset(dataset, transform);
 
     private static long[] Range(long count)
     {

@@ -17,6 +17,13 @@ public sealed record ElementSpec(ScalarType Type, IReadOnlyList<long> Shape)
         return new ElementSpec(rows.dtype, shape[1..]);
     }
 
+    /// <summary>Whether another spec has this type and shape.</summary>
+    public bool Matches(ElementSpec other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Type == other.Type && Shape.SequenceEqual(other.Shape);
+    }
+
     /// <summary>The type and shape, such as "Byte [1x28x28]".</summary>
     public override string ToString() => $"{Type} {Format(Shape)}";
 

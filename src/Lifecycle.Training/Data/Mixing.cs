@@ -15,4 +15,7 @@ internal static class Mixing
 
     /// <summary>One key of two.</summary>
     public static ulong Combine(ulong first, ulong second) => Mix(Mix(first + GoldenGamma) ^ (second * GoldenGamma + GoldenGamma));
+
+    /// <summary>Random bits as a number from 0 up to but not including 1.</summary>
+    public static double ToUnit(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
 }

@@ -21,7 +21,7 @@ public sealed class RandomStream
     public ulong NextUInt64() => Mixing.Combine(_key, _counter++);
 
     /// <summary>A number from 0 up to but not including 1, uniform.</summary>
-    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+    public double NextDouble() => Mixing.ToUnit(NextUInt64());
 
     /// <summary>A number from <paramref name="low"/> to <paramref name="high"/>, uniform.</summary>
     public double NextDouble(double low, double high) => low + ((high - low) * NextDouble());

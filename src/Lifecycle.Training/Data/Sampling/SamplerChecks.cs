@@ -18,4 +18,15 @@ internal static class SamplerChecks
         if (start > sampler.Count - length)
             throw new ArgumentOutOfRangeException(nameof(start), start, $"Positions {start} to {start + length - 1} were asked for; expected positions below the epoch's {sampler.Count}.");
     }
+
+    /// <summary>Checks weights and gives their sum.</summary>
+    public static double Weights(IReadOnlyList<double> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        for (var i = 0; i < weights.Count; i++)
+            if (!double.IsFinite(weights[i]) || weights[i] < 0) throw new ArgumentException($"Weight {i} is {weights[i]}; expected a finite number of at least 0.", nameof(weights));
+        var sum = weights.Sum();
+        if (!(sum > 0) || !double.IsFinite(sum)) throw new ArgumentException($"The {weights.Count} weights sum up to {sum}; expected a finite sum above 0.", nameof(weights));
+        return sum;
+    }
 }

@@ -4,7 +4,7 @@ namespace Lifecycle.Training.Data;
 
 /// <summary>What one input or target of a sample is: its element type and its shape without the batch axis.</summary>
 /// <param name="Type">The element type, as it comes from the dataset (uint8 images stay uint8 until they are on the device).</param>
-/// <param name="Shape">The shape of one sample, such as [1, 28, 28]; empty for a scalar.</param>
+/// <param name="Shape">The shape of one sample, such as [1, 28, 28]; empty for a scalar; -1 on an axis whose length differs from sample to sample.</param>
 public sealed record ElementSpec(ScalarType Type, IReadOnlyList<long> Shape)
 {
     /// <summary>The spec of the rows of a tensor whose first axis counts the samples.</summary>
@@ -22,6 +22,14 @@ public sealed record ElementSpec(ScalarType Type, IReadOnlyList<long> Shape)
     {
         ArgumentNullException.ThrowIfNull(other);
         return Type == other.Type && Shape.SequenceEqual(other.Shape);
+    }
+
+    /// <summary>Whether the rows of a tensor, whose first axis counts the samples, are as this says; -1 takes any length.</summary>
+    public bool AdmitsRows(Tensor rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var shape = rows.shape;
+        return rows.dtype == Type && shape.Length == Shape.Count + 1 && Shape.Zip(shape.Skip(1)).All(axis => axis.First == -1 || axis.First == axis.Second);
     }
 
     /// <summary>The type and shape, such as "Byte [1x28x28]".</summary>

@@ -45,6 +45,28 @@ public class TensorDataset : IDataset, ITargetReader, IDisposable
         return new TensorDataset(torch.from_array(features, ScalarType.Float32), torch.tensor(labels, ScalarType.Int64));
     }
 
+    /// <summary>A dataset from arrays of numbers, which are copied.</summary>
+    /// <param name="input">One row a sample: an array of any rank, such as float[,] or byte[,,], or of arrays of equal shape, such as float[][].</param>
+    /// <param name="target">One element or row a sample, likewise; class labels are long[].</param>
+    /// <exception cref="DataException">The arrays differ in their number of samples, have none, or rows differ in shape.</exception>
+    /// <exception cref="ArgumentException">There are no tensors of such elements.</exception>
+    public static TensorDataset FromArrays(Array input, Array target)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(target);
+        return new TensorDataset(ArrayTensors.From(input), ArrayTensors.From(target));
+    }
+
+    /// <summary>A dataset from memory, which is copied.</summary>
+    /// <param name="inputs">The elements of all samples, one sample after another.</param>
+    /// <param name="sampleShape">The shape of a sample, such as [1, 28, 28].</param>
+    /// <param name="targets">One element a sample.</param>
+    /// <exception cref="ArgumentException">The number of elements does not fit, or there are no tensors of such elements.</exception>
+    public static TensorDataset FromSpans<TInput, TTarget>(ReadOnlySpan<TInput> inputs, ReadOnlySpan<long> sampleShape, ReadOnlySpan<TTarget> targets)
+        where TInput : unmanaged
+        where TTarget : unmanaged =>
+        new(ArrayTensors.From(inputs, [targets.Length, .. sampleShape]), ArrayTensors.From(targets, targets.Length));
+
     /// <inheritdoc/>
     public long Count { get; }
 

@@ -83,7 +83,8 @@ internal sealed unsafe class TensorRows
         return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 
-    private static void CopyBytes(byte* source, byte* destination, long count)
+    /// <summary>Copies bytes; labels, which are many and small, at once.</summary>
+    public static void CopyBytes(byte* source, byte* destination, long count)
     {
         if (count == sizeof(long)) Unsafe.WriteUnaligned(destination, Unsafe.ReadUnaligned<long>(source));
         else Buffer.MemoryCopy(source, destination, count, count);

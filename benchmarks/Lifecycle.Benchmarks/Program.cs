@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Lifecycle.Benchmarks;
 using Lifecycle.Benchmarks.Export;
+using Lifecycle.Benchmarks.Loading;
 using Lifecycle.Benchmarks.Stepping;
 
 // Without arguments every benchmark runs; BenchmarkDotNet's own options (--filter, --job, --list, ...) choose.
@@ -22,6 +23,20 @@ if (args is ["optimizers", ..])
 if (args is ["export", ..])
 {
     ExportTime.Run(args[1..]);
+    return;
+}
+
+// "loader" measures in turn epochs through the loader against python3-torch's DataLoader.
+if (args is ["loader", ..])
+{
+    LoaderRates.Run(args[1..]);
+    return;
+}
+
+// "growth" measures memory and rates from 60 thousand to 6 million images in packed files.
+if (args is ["growth", ..])
+{
+    Growth.Run(args[1..]);
     return;
 }
 

@@ -6,10 +6,12 @@
 #include <torch/csrc/jit/frontend/tracer.h>
 #include <torch/csrc/jit/ir/ir.h>
 #include <torch/csrc/jit/passes/normalize_ops.h>
+#include <torch/csrc/jit/runtime/interpreter.h>
 
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -97,9 +99,32 @@ class Trace {
   std::string finish(at::Tensor* const* outputs, int32_t count) {
     for (int32_t i = 0; i < count; ++i) state_->graph->registerOutput(state_->getOutput(*outputs[i], i));
     recording_.reset();
-    auto graph = state_->graph;
-    torch::jit::NormalizeOps(graph);
-    return lifecycle::write_graph(*graph, names_, guards_->warnings.messages());
+    torch::jit::NormalizeOps(state_->graph);
+    return lifecycle::write_graph(*state_->graph, names_, guards_->warnings.messages());
+  }
+
+  // Runs what was recorded once more, and gives every tensor that an operator makes, by the number of its value.
+  std::vector<std::pair<int64_t, at::Tensor>> replay(at::Tensor* const* inputs, int32_t count) const {
+    auto copy = state_->graph->copy();
+    while (!copy->outputs().empty()) copy->eraseOutput(0);
+    std::vector<int64_t> made;
+    auto original = state_->graph->nodes().begin();
+    for (auto* node : copy->nodes()) {
+      auto* recorded = *original++;
+      for (size_t i = 0; i < node->outputs().size(); ++i) {
+        if (!node->output(i)->type()->isSubtypeOf(*c10::TensorType::get())) continue;
+        copy->registerOutput(node->output(i));
+        made.push_back(static_cast<int64_t>(recorded->output(i)->unique()));
+      }
+    }
+
+    torch::jit::Stack stack;
+    for (int32_t i = 0; i < count; ++i) stack.emplace_back(*inputs[i]);
+    torch::jit::Code code(copy, "replay");
+    torch::jit::InterpreterState(code).run(stack);
+    std::vector<std::pair<int64_t, at::Tensor>> values;
+    for (size_t i = 0; i < made.size(); ++i) values.emplace_back(made[i], stack.at(i).toTensor());
+    return values;
   }
 
   // The graph's own push_scope opens a nested block as well, which nobody here wants.
@@ -142,7 +167,8 @@ class Trace {
 
 struct Buffer {
   std::string bytes;
-  Buffer(std::string content) : bytes(std::move(content)) { ++lifecycle::live_objects; }
+  std::vector<std::pair<int64_t, at::Tensor>> values;
+  explicit Buffer(std::string content) : bytes(std::move(content)) { ++lifecycle::live_objects; }
   ~Buffer() { --lifecycle::live_objects; }
 };
 
@@ -171,6 +197,29 @@ LIFECYCLE_API int32_t lifecycle_trace_end(Trace* trace, at::Tensor* const* outpu
     *bytes = result->bytes.data();
     *length = static_cast<int64_t>(result->bytes.size());
     *buffer = result.release();
+  });
+}
+
+// As lifecycle_trace_end; the buffer also keeps what each operator makes of the inputs the trace began with.
+LIFECYCLE_API int32_t lifecycle_trace_end_with_values(Trace* trace, at::Tensor* const* inputs, int32_t input_count, at::Tensor* const* outputs, int32_t count,
+                                                      Buffer** buffer, const char** bytes, int64_t* length, int32_t* value_count) {
+  std::unique_ptr<Trace> owned(trace);
+  return lifecycle::guarded([&] {
+    auto result = std::make_unique<Buffer>(owned->finish(outputs, count));
+    result->values = owned->replay(inputs, input_count);
+    *bytes = result->bytes.data();
+    *length = static_cast<int64_t>(result->bytes.size());
+    *value_count = static_cast<int32_t>(result->values.size());
+    *buffer = result.release();
+  });
+}
+
+// One of a buffer's tensors, as a new reference, and the number of its value.
+LIFECYCLE_API int32_t lifecycle_buffer_value(const Buffer* buffer, int32_t index, int64_t* id, at::Tensor** value) {
+  return lifecycle::guarded([&] {
+    const auto& entry = buffer->values.at(index);
+    *id = entry.first;
+    *value = new at::Tensor(entry.second);
   });
 }
 

@@ -80,11 +80,18 @@ public sealed class ExportOptions : IValidatableObject
     /// </summary>
     public IReadOnlyList<ModelPreprocessing> Preprocessing { get; init; } = [];
 
-    /// <summary>Further entries of the file's metadata.</summary>
+    /// <summary>
+    /// How the model was trained; null (the default) for no entries. Of the best epoch it writes into the file's metadata
+    /// <c>training</c>, a JSON object of <c>epoch</c>, <c>epochs</c>, <c>best_by</c>, <c>training_loss</c>, <c>validation_loss</c> (left out where
+    /// there is none) and <c>metrics</c>, an object of numbers by name.
+    /// </summary>
+    public TrainingReport? Training { get; init; }
+
+    /// <summary>Further entries of the file's metadata; they come before those that other options write.</summary>
     public IDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Handlers of torch operators, such as <c>aten::frac</c>, that Lifecycle does not know or that should be written in
+    /// Handlers of torch operators, such as <c>aten::special_entr</c>, that Lifecycle does not know or that should be written in
     /// another way. They come before the built-in ones.
     /// </summary>
     public IDictionary<string, OperatorHandler> Operators { get; init; } = new Dictionary<string, OperatorHandler>(StringComparer.Ordinal);

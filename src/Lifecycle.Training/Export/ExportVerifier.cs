@@ -12,8 +12,7 @@ internal static class ExportVerifier
     /// <summary>Compares all outputs at several sizes of each dynamic axis, the least among them.</summary>
     /// <exception cref="VerificationException">An output is too far from the model's.</exception>
     internal static IReadOnlyList<OutputError> Verify(
-        OnnxModel onnx, TracedModel model, IReadOnlyList<Tensor> examples, ExportNames names, SizeTrials trials, IReadOnlyList<string> warnings,
-        ExportOptions options, Func<TracedModel, ExportNames, OnnxModel> export)
+        OnnxModel onnx, TracedModel model, IReadOnlyList<Tensor> examples, ExportNames names, SizeTrials trials, ExportOptions options, DivergenceFinder finder)
     {
         using var verifier = new ModelVerifier(onnx, GraphOptimization.None, options.Splitting);
         var random = new Random(options.VerificationSeed);
@@ -32,7 +31,7 @@ internal static class ExportVerifier
         using var last = NewDisposeScope();
         var lengths = trials.Axes.Select(axis => worst.Sizes[axis.Name]).ToArray();
         var again = examples.Select((example, input) => ExampleInputs.Random(example, ExampleInputs.Shape(example, input, trials, lengths), random)).ToList();
-        throw Mismatch(worst, errors, warnings, DivergenceFinder.Find(model, again, names, export, options));
+        throw Mismatch(worst, errors, finder.Run.Warnings, finder.Find(model, again, names, options));
     }
 
     // The axes take their least lengths one after the other, and all at once, so that a failure says whose it is.
@@ -68,7 +67,12 @@ internal static class ExportVerifier
     private static VerificationException Mismatch(OutputError worst, List<OutputError> errors, IReadOnlyList<string> warnings, Divergence? first)
     {
         var hint = warnings.Count == 0 ? "a branch on values or shapes, or a change in place through a slice, is not traced; write it with tensor operators" : $"the tracer warned: {Native.NativeTorch.FirstLine(warnings[0])}";
-        var place = first is null ? "" : $"; the first module that differs is '{first.ModulePath}', whose output the node '{first.Node}' makes";
+        var place = first switch
+        {
+            null => "",
+            { Operator: null } => $"; the first module that differs is '{first.ModulePath}', whose output the node '{first.Node}' makes",
+            _ => $"; the first node that differs is '{first.Node}', which is what became of {first.Operator} in {(first.ModulePath.Length == 0 ? "the model itself" : $"the module '{first.ModulePath}'")}",
+        };
         return new($"The exported graph does not compute what the model computes, at {worst.At}: {worst.Comparison}{place}; {hint}; nothing was written.", errors)
         {
             ModulePath = first?.ModulePath, Node = first?.Node,

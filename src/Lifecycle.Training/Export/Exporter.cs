@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Lifecycle.Inference.Preprocessing;
 using Lifecycle.Onnx.Options;
 using Lifecycle.Training.Calls;
 using Lifecycle.Training.Export;
@@ -89,12 +87,14 @@ public static class Exporter
         using var evaluation = new EvaluationMode(model.Module);
         using var noGradients = no_grad();
         var (onnx, run, names) = ValueDependence.Explain(() => Translate(model, examples, inputNames, trials, options), model, examples, inputNames, options.VerificationSeed);
-        var errors = options.Verify ? ExportVerifier.Verify(onnx, model, examples, names, trials, run.Warnings, options, Again) : [];
+        var errors = options.Verify ? ExportVerifier.Verify(onnx, model, examples, names, trials, options, new(run, Write, Again)) : [];
         report = Report(onnx, run, errors);
         return onnx;
 
+        OnnxModel Write(SymbolicGraph other, ExportNames otherNames) => Exporter.Write(model, other, otherNames, options);
+
         OnnxModel Again(TracedModel other, ExportNames otherNames) =>
-            Write(other, TraceMerger.Merge(trials, Trace(other, examples, inputNames, trials, options.VerificationSeed)), otherNames, options);
+            Exporter.Write(other, TraceMerger.Merge(trials, Trace(other, examples, inputNames, trials, options.VerificationSeed)), otherNames, options);
     }
 
     private static (OnnxModel Model, SymbolicGraph Run, ExportNames Names) Translate(
@@ -125,16 +125,7 @@ public static class Exporter
     {
         var graph = GraphTranslator.Translate(run, model.Weights(), options.ModelName ?? model.Module.GetName(), names, options);
         var onnx = new OnnxModel(graph, options.Opset) { IrVersion = IrVersions.GetValueOrDefault(options.Opset, 8) };
-        foreach (var (key, value) in options.Metadata)
-            onnx.Metadata[key] = value;
-        if (options.Preprocessing.Count > 0)
-            PreprocessingMetadata.Write(onnx.Metadata, PreprocessingNames.Assign(options.Preprocessing, names.Inputs));
-        if (options.Labels is not null)
-            onnx.Labels = options.Labels;
-        if (options.BakeNormalization)
-            return onnx;
-        AddList(onnx, "mean", options.Mean);
-        AddList(onnx, "std", options.Std);
+        ExportMetadata.Write(onnx, options, names.Inputs);
         return onnx;
     }
 
@@ -145,12 +136,6 @@ public static class Exporter
         ParameterCount = onnx.Graph.Initializers.Sum(static tensor => tensor.ElementCount),
         Warnings = run.Warnings,
     };
-
-    private static void AddList<T>(OnnxModel onnx, string key, IReadOnlyList<T>? list)
-    {
-        if (list is not null)
-            onnx.Metadata[key] = JsonSerializer.Serialize(list);
-    }
 
     private static void CheckClashes(TracedModel model, ExportNames names)
     {

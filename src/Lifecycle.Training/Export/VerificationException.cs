@@ -11,9 +11,15 @@ public class VerificationException : ModelException
     /// <summary>The comparisons that were made.</summary>
     public IReadOnlyList<OutputError> Errors { get; }
 
-    /// <summary>The path of the first module, in the order in which they run, whose output differs; null where none does before the model's own, or none could be looked at.</summary>
+    /// <summary>
+    /// The path of the module of the first node that differs, in the order in which they run; empty for the model itself, null where
+    /// nothing could be found.
+    /// </summary>
     public string? ModulePath { get; init; }
 
-    /// <summary>The node of the graph that makes that module's output; null as <see cref="ModulePath"/> is.</summary>
+    /// <summary>
+    /// The node of the graph that first differs; where the model does something that was not recorded, the one that makes the
+    /// output of the first module that differs. Null as <see cref="ModulePath"/> is.
+    /// </summary>
     public string? Node { get; init; }
 }

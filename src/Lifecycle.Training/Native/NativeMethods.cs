@@ -50,6 +50,13 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "lifecycle_trace_end")]
     internal static partial int TraceEnd(nint trace, nint[] outputs, int count, out nint buffer, out byte* bytes, out long length);
 
+    [LibraryImport(Library, EntryPoint = "lifecycle_trace_end_with_values")]
+    internal static partial int TraceEndWithValues(
+        nint trace, nint[] inputs, int inputCount, nint[] outputs, int count, out nint buffer, out byte* bytes, out long length, out int valueCount);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_buffer_value")]
+    internal static partial int BufferValue(nint buffer, int index, out long id, out nint value);
+
     [LibraryImport(Library, EntryPoint = "lifecycle_trace_abandon")]
     internal static partial void TraceAbandon(nint trace);
 

@@ -18,12 +18,8 @@ internal sealed class Tracer
     /// <exception cref="NativeException">The native library is not available, or libtorch cannot trace the run.</exception>
     internal static unsafe TracedGraph Trace(IReadOnlyList<(string Name, torch.Tensor Tensor)> inputs, Func<Tracer, IReadOnlyList<torch.Tensor>> run)
     {
-        var handles = inputs.Select(static input => input.Tensor.Handle).ToArray();
-        var names = inputs.Select(static input => input.Name).ToArray();
-        NativeTorch.Check(NativeMethods.TraceBegin(handles, names, handles.Length, out var trace), "Starting a trace");
-        var outputs = RunOrAbandon(trace, run);
-        var outputHandles = outputs.Select(static output => output.Handle).ToArray();
-        NativeTorch.Check(NativeMethods.TraceEnd(trace, outputHandles, outputHandles.Length, out var buffer, out var bytes, out var length), "Tracing");
+        var (trace, _, outputs) = Record(inputs, run);
+        NativeTorch.Check(NativeMethods.TraceEnd(trace, Handles(outputs), outputs.Count, out var buffer, out var bytes, out var length), "Tracing");
         GC.KeepAlive(inputs);
         GC.KeepAlive(outputs);
         try
@@ -36,11 +32,47 @@ internal sealed class Tracer
         }
     }
 
+    /// <summary>As <see cref="Trace"/>, and runs the graph itself once more, so that what each operator makes is known by the id of its value.</summary>
+    internal static unsafe (TracedGraph Graph, IReadOnlyDictionary<long, torch.Tensor> Values) TraceWithValues(
+        IReadOnlyList<(string Name, torch.Tensor Tensor)> inputs, Func<Tracer, IReadOnlyList<torch.Tensor>> run)
+    {
+        var (trace, given, outputs) = Record(inputs, run);
+        var status = NativeMethods.TraceEndWithValues(trace, given, given.Length, Handles(outputs), outputs.Count, out var buffer, out var bytes, out var length, out var count);
+        NativeTorch.Check(status, "Tracing");
+        GC.KeepAlive(inputs);
+        GC.KeepAlive(outputs);
+        try
+        {
+            var values = new Dictionary<long, torch.Tensor>();
+            for (var i = 0; i < count; i++)
+            {
+                NativeTorch.Check(NativeMethods.BufferValue(buffer, i, out var id, out var value), "Reading a traced value");
+                values[id] = torch.Tensor.UnsafeCreateTensor(value);
+            }
+
+            return (TracedGraphReader.Read(new ReadOnlySpan<byte>(bytes, checked((int)length))), values);
+        }
+        finally
+        {
+            NativeMethods.BufferFree(buffer);
+        }
+    }
+
     /// <summary>Puts the operators that follow, up to the matching <see cref="PopScope"/>, under a name.</summary>
     internal void PushScope(string name) => NativeTorch.Check(NativeMethods.TracePushScope(_trace, name), "Opening a scope");
 
     /// <summary>Closes the innermost scope.</summary>
     internal void PopScope() => NativeTorch.Check(NativeMethods.TracePopScope(_trace), "Closing a scope");
+
+    private static (nint Trace, nint[] Inputs, IReadOnlyList<torch.Tensor> Outputs) Record(
+        IReadOnlyList<(string Name, torch.Tensor Tensor)> inputs, Func<Tracer, IReadOnlyList<torch.Tensor>> run)
+    {
+        var handles = Handles([.. inputs.Select(static input => input.Tensor)]);
+        NativeTorch.Check(NativeMethods.TraceBegin(handles, [.. inputs.Select(static input => input.Name)], handles.Length, out var trace), "Starting a trace");
+        return (trace, handles, RunOrAbandon(trace, run));
+    }
+
+    private static nint[] Handles(IReadOnlyList<torch.Tensor> tensors) => [.. tensors.Select(static tensor => tensor.Handle)];
 
     private static IReadOnlyList<torch.Tensor> RunOrAbandon(nint trace, Func<Tracer, IReadOnlyList<torch.Tensor>> run)
     {

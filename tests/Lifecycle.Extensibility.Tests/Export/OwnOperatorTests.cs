@@ -1,4 +1,3 @@
-using Lifecycle.Onnx.Graph;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,31 +6,35 @@ namespace Lifecycle.Extensibility.Tests.Export;
 /// <summary>Adds an operator to the exporter through its public API alone.</summary>
 internal sealed class OwnOperatorTests
 {
-    private sealed class Fraction : nn.Module<Tensor, Tensor>
+    private sealed class Entropy : nn.Module<Tensor, Tensor>
     {
-        public Fraction() : base("Fraction") { }
+        public Entropy() : base("Entropy") { }
 
-        public override Tensor forward(Tensor input) => input.frac();
+        public override Tensor forward(Tensor input) => special.entr(input);
     }
 
     [Test]
     public void AnOperatorThatLifecycleDoesNotKnowIsAddedByAHandler()
     {
         using var scope = NewDisposeScope();
-        using var model = nn.Sequential(("fraction", new Fraction()), ("fc", nn.Linear(6, 2)));
+        using var model = nn.Sequential(("entropy", new Entropy()), ("fc", nn.Linear(6, 2)));
+        Assert.That(() => Exporter.Export(model, rand(4, 6)), Throws.TypeOf<ModelException>().With.Message.Contains("aten::special_entr").And.Message.Contains("ExportOptions.Operators"));
         // begin: handler
         var options = new ExportOptions();
-        options.Operators["aten::frac"] = static context =>
+        options.Operators["aten::special_entr"] = static context =>
         {
-            // What is left of a number without its integer part, which has the number's sign.
-            var one = context.Scalar(1, context.OutputType);
-            context.SetOutput(context.Add("Mod", [context.Tensor(0), one], new OnnxAttribute("fmod", 1L)));
+            // -x * log(x); 0 at 0, and minus infinity below, where there is no logarithm.
+            var (x, zero) = (context.Tensor(0), context.Scalar(0, context.OutputType));
+            var above = context.Add("Neg", [context.Add("Mul", [x, context.Add("Log", [x])])]);
+            var below = context.Scalar(double.NegativeInfinity, context.OutputType);
+            var others = context.Add("Where", [context.Add("Equal", [x, zero]), zero, below]);
+            context.SetOutput(context.Add("Where", [context.Add("Greater", [x, zero]), above, others]));
         };
         // end: handler
 
-        var onnx = Exporter.Export(model, randn(4, 6) * 3, out var report, options);
+        var onnx = Exporter.Export(model, rand(4, 6), out var report, options);
 
-        Assert.That(onnx.Graph.Nodes[0].ToString(), Does.StartWith("fraction/Mod: Mod(input, "));
+        Assert.That(onnx.Graph.Nodes[0].ToString(), Does.StartWith("entropy/"));
         Assert.That(report.MaxAbsoluteError, Is.LessThan(1e-5));
     }
 
@@ -39,12 +42,12 @@ internal sealed class OwnOperatorTests
     public void AHandlerCanRefuseWhatItDoesNotDo()
     {
         using var scope = NewDisposeScope();
-        using var model = nn.Sequential(("fraction", new Fraction()));
+        using var model = nn.Sequential(("entropy", new Entropy()));
         var options = new ExportOptions();
-        options.Operators["aten::frac"] = static context => throw context.Unsupported("fractions are not wanted");
+        options.Operators["aten::special_entr"] = static context => throw context.Unsupported("entropies are not wanted");
 
-        Assert.That(() => Exporter.Export(model, randn(4, 6), options),
-            Throws.TypeOf<ModelException>().With.Message.Contains("Module 'fraction'").And.Message.Contains("fractions are not wanted").And.Message.Contains("aten::frac("));
+        Assert.That(() => Exporter.Export(model, rand(4, 6), options),
+            Throws.TypeOf<ModelException>().With.Message.Contains("Module 'entropy'").And.Message.Contains("entropies are not wanted").And.Message.Contains("aten::special_entr("));
     }
 
     [Test]

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Lifecycle.Training.Tests.Export;
 
-/// <summary>Where a graph leaves its model, the error names the first module that differs and the node.</summary>
+/// <summary>Where a graph leaves its model, the error names the first node that differs with its module.</summary>
 internal sealed class DivergenceTests
 {
     private static IEnumerable<TestCaseData> Models()
@@ -14,8 +14,11 @@ internal sealed class DivergenceTests
             () => Sequential(("fc1", Linear(6, 6)), ("act", Tanh()), ("fc2", Linear(6, 6)), ("act2", Tanh()), ("out", Linear(6, 2))),
             "aten::tanh", (OperatorHandler)Wrong, "act", "act/Sigmoid").SetArgDisplayNames("the first of two");
         yield return new TestCaseData(
+            () => Sequential(("fc", Linear(6, 6)), ("gates", new ExportedModels.Written("Gates", static x => { var parts = x.chunk(2, 1); return (parts[0].sigmoid() * parts[1].tanh()).exp() + parts[1]; })), ("out", Linear(3, 2))),
+            "aten::tanh", (OperatorHandler)Wrong, "gates", "gates/Sigmoid_1").SetArgDisplayNames("in the middle of a module");
+        yield return new TestCaseData(
             () => Sequential(("body", Sequential(("fc", Linear(6, 6)), ("relu", ReLU(inplace: true)), ("add", new ExportedModels.Written("Add", static x => x.tanh().add_(1))))), ("out", Linear(6, 2))),
-            "aten::tanh", (OperatorHandler)Wrong, "body.add", "body.add/Add").SetArgDisplayNames("inside of a module of operators in place");
+            "aten::tanh", (OperatorHandler)Wrong, "body.add", "body.add/Sigmoid").SetArgDisplayNames("inside of a module of operators in place");
         yield return new TestCaseData(
             () => Sequential(("fc", Linear(6, 6)), ("slice", new ExportedModels.Written("Slice", static x => { var y = x * 1; y.select(1, 0).fill_(5); return y; })), ("out", Linear(6, 2))),
             "aten::tanh", (OperatorHandler)Wrong, "slice", "slice/Mul").SetArgDisplayNames("what is not traced");
@@ -37,13 +40,13 @@ internal sealed class DivergenceTests
     }
 
     [Test]
-    public void AModelWithoutModulesNamesNone()
+    public void AModelWithoutModulesNamesTheNodeAlone()
     {
         using var scope = NewDisposeScope();
-        using var model = new ExportedModels.Written("Plain", static x => x.tanh());
+        using var model = new ExportedModels.Written("Plain", static x => (x * 2).tanh() + x.sum(1, keepdim: true));
         var error = Assert.Throws<VerificationException>(() => Exporter.Export(model, randn(2, 6), new ExportOptions { Operators = { ["aten::tanh"] = Wrong } }));
-        Assert.That(error!.ModulePath, Is.Null);
-        Assert.That(error.Message, Does.Contain("nothing was written"));
+        Assert.That((error!.ModulePath, error.Node), Is.EqualTo(("", "Sigmoid")));
+        Assert.That(error.Message, Does.Contain("aten::tanh in the model itself").And.Contain("nothing was written"));
     }
 
     private static void Wrong(OperatorContext context) => context.SetOutput(context.Add("Sigmoid", [context.Tensor(0)]));

@@ -56,6 +56,25 @@ internal sealed class ExporterTests
     }
 
     [Test]
+    public void TheBestEpochTravelsWithTheFile()
+    {
+        using var model = Linear(6, 2);
+        EpochReport[] epochs = [.. new[] { 0.5, 0.75, double.NaN }.Select(static (accuracy, i) => new EpochReport
+        {
+            Epoch = i + 1, TrainingLoss = 1.5 - i, ValidationLoss = i == 1 ? 0.25 : null, Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["accuracy"] = accuracy },
+            LearningRate = 0.1, Duration = TimeSpan.Zero, SamplesPerSecond = 0, IsBest = i == 1,
+        })];
+        var report = new TrainingReport { Epochs = epochs, BestEpoch = 2, BestBy = "accuracy", Device = "cpu", Precision = Precision.Float32, ChannelsLast = false, Threads = 1, Duration = TimeSpan.Zero, Notes = [] };
+
+        var onnx = Exporter.Export(model, randn(2, 6), new ExportOptions { Training = report });
+        var last = Exporter.Export(model, randn(2, 6), new ExportOptions { Training = report with { BestEpoch = 3 } });
+
+        Assert.That(OnnxModel.Parse(onnx.ToArray()).Metadata["training"],
+            Is.EqualTo("""{"epoch":2,"epochs":3,"best_by":"accuracy","training_loss":0.5,"validation_loss":0.25,"metrics":{"accuracy":0.75}}"""));
+        Assert.That(last.Metadata["training"], Is.EqualTo("""{"epoch":3,"epochs":3,"best_by":"accuracy","training_loss":-0.5,"metrics":{"accuracy":null}}"""));
+    }
+
+    [Test]
     public void TheReportCountsOperatorsAndParameters()
     {
         using var model = SmallNet();

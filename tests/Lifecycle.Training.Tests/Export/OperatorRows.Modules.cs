@@ -84,6 +84,13 @@ internal static partial class OperatorRows
 
     private static IEnumerable<OperatorRow> AnyLength()
     {
+        yield return new("chunk of a length", static x => x.chunk(2, 1) is var parts ? parts[0].sum(1) - parts[1].sum(1) : x, Sequence) { Axes = Length };
+        yield return new("parts of half a length", static x => x.split(x.shape[1] - (x.shape[1] / 2), 1) is var parts ? parts[0].sum(1) - parts[1].sum(1) : x, Sequence) { Axes = Length };
+        yield return new("parts of lengths", static x => x.split([1, x.shape[1] - 1], 1)[1].cumsum(1), Sequence) { Axes = Length };
+        yield return new("even parts of a length", static x => x.tensor_split(3, 1) is var parts ? parts[0].sum(1) - parts[1].sum(1) + (parts[2].sum(1) * 2) : x, Sequence) { Axes = Length };
+        yield return new("parts of a length at places", static x => x.tensor_split([1L, 2L], 1)[2].sum(1), Sequence) { Axes = Length };
+        yield return Script("torch.median(x, 1)[0]", Sequence) with { Name = "median of a length", Axes = Length };
+        yield return Script("x * x.abs().median()", Sequence) with { Name = "median of all, beside a length", Axes = Length };
         yield return new("chunk beside a length", static x => x.chunk(3, -1)[1] + x.split(2, 2)[2] + x.unbind(2)[3].unsqueeze(-1), Sequence) { Axes = Length };
         yield return new("roll along a length", static x => x.roll(3, 1), Sequence) { Axes = Length };
         yield return new("sort, cumsum and cumprod along a length", static x => x.sort(1).Values + x.cumsum(1) + x.tanh().cumprod(1), Sequence) { Axes = Length };

@@ -10,6 +10,9 @@ namespace Lifecycle.Training.Export.Operators;
 /// </summary>
 public sealed class OperatorContext
 {
+    // The first operator set with arithmetic of integers of 8 and 16 bits.
+    private const int NarrowOpset = 14;
+
     private readonly GraphBuilder _builder;
     private readonly SymbolicNode _node;
     private readonly IReadOnlyList<object?> _arguments;
@@ -169,6 +172,23 @@ public sealed class OperatorContext
     /// <param name="outputCount">How many outputs it makes.</param>
     /// <param name="attributes">Its attributes.</param>
     public IReadOnlyList<ExportTensor> AddMany(string opType, IEnumerable<ExportTensor?> inputs, int outputCount, params ReadOnlySpan<OnnxAttribute> attributes)
+    {
+        var operands = inputs.ToList();
+        if (Opset < NarrowOpset && opType is "Add" or "Sub" or "Mul" or "Div" && operands.Find(static operand => operand?.TypeOrNull is torch.ScalarType.Byte or torch.ScalarType.Int8 or torch.ScalarType.Int16) is { } narrow)
+            return [Widened(opType, operands, narrow.Type)];
+        return Write(opType, operands, outputCount, attributes);
+    }
+
+    // In more bits the result is the same once it is cut off again.
+    private ExportTensor Widened(string opType, List<ExportTensor?> operands, torch.ScalarType type)
+    {
+        var wide = operands.ConvertAll(operand => (ExportTensor?)Converted(operand!, torch.ScalarType.Int32));
+        return new ExportTensor(Converted(Write(opType, wide, 1, [])[0], type).Name, type, null);
+    }
+
+    private ExportTensor Converted(ExportTensor tensor, torch.ScalarType type) => Write("Cast", [tensor], 1, [new OnnxAttribute("to", (long)TorchTypes.Of(type))])[0];
+
+    private IReadOnlyList<ExportTensor> Write(string opType, List<ExportTensor?> inputs, int outputCount, ReadOnlySpan<OnnxAttribute> attributes)
     {
         _written.Add(opType);
         return _builder.Add(opType, ModulePath, inputs, outputCount, attributes).Select(static name => new ExportTensor(name, null, null)).ToList();

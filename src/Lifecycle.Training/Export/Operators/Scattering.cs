@@ -43,18 +43,20 @@ internal static class Scattering
         if (values.Shape.All(static size => size == 1) && Mask(context) is { } mask)
         {
             var one = context.Add("Reshape", [context.Cast(values, context.OutputType), context.IntList()]);
-            var written = context.Bool(3) ? context.Add("Add", [input, one]) : one;
-            context.SetOutput(context.Add("Where", [mask, written, input]));
+            var value = context.Bool(3) ? context.Add("Add", [input, one]) : one;
+            context.SetOutput(context.Add("Where", [mask, value, input]));
             return;
         }
 
+        // ONNX writes at places of the first axes; the values are spread over what torch would find at the places.
         var lookup = IndexLookup.Read(context);
-        if (lookup.Axes[0] != 0 || lookup.Axes[^1] != lookup.Axes.Count - 1)
-            throw context.Unsupported("it writes at places of other axes than the first ones; transpose the tensor");
+        var (front, found) = (lookup.AxesFirst(input.Rank), lookup.ResultOrder(input.Rank));
+        var target = Shapes.Ordered(context, input, front);
         var places = lookup.Places(context);
-        var target = context.Add("Shape", [context.Add("GatherND", [input, places])]);
-        var updates = context.Add("Expand", [context.Cast(values, context.OutputType), target]);
-        context.SetOutput(context.Add("ScatterND", [input, places, updates], Reduction(context, context.Bool(3) ? "add" : "none")));
+        var shape = context.Add("Shape", [Shapes.Ordered(context, context.Add("GatherND", [target, places]), found)]);
+        var updates = Shapes.Ordered(context, context.Add("Expand", [context.Cast(values, context.OutputType), shape]), Inverse(found));
+        var written = context.Add("ScatterND", [target, places, updates], Reduction(context, context.Bool(3) ? "add" : "none"));
+        context.SetOutput(Shapes.Ordered(context, written, Inverse(front)));
     }
 
     /// <summary>aten::index_add(input, dim, index, source, alpha).</summary>
@@ -127,6 +129,8 @@ internal static class Scattering
         ExportTensor[] inputs = [Shapes.Ordered(context, context.Tensor(0), front), places, Shapes.Ordered(context, source, front)];
         context.SetOutput(Shapes.Ordered(context, context.Add("ScatterND", inputs, Reduction(context, reduction)), back));
     }
+
+    private static long[] Inverse(long[] order) => [.. Enumerable.Range(0, order.Length).Select(axis => (long)Array.IndexOf(order, axis))];
 
     // One mask over the first axes, spread over those after them.
     private static ExportTensor? Mask(OperatorContext context)

@@ -116,26 +116,6 @@ internal static class Shapes
         context.SetOutput(context.Add("Concat", parts.ToList(), new OnnxAttribute("axis", (long)axis)));
     }
 
-    /// <summary>aten::chunk(input, chunks, dim): equal parts, the last one shorter.</summary>
-    internal static void Chunk(OperatorContext context)
-    {
-        var length = FixedLength(context, axisArgument: 2);
-        Split(context, Parts(length, (length + context.Int(1) - 1) / context.Int(1)), axisArgument: 2);
-    }
-
-    /// <summary>aten::split(input, size, dim) and split_with_sizes(input, sizes, dim).</summary>
-    internal static void Split(OperatorContext context)
-    {
-        var isList = context.Argument(1) is not SymbolicSize;
-        Split(context, isList ? context.Ints(1) : Parts(FixedLength(context, axisArgument: 2), context.Int(1)), axisArgument: 2);
-    }
-
-    /// <summary>aten::tensor_split(input, sections or places, dim): the first parts one longer where it does not come out even.</summary>
-    internal static void SplitEvenly(OperatorContext context) => SplitAt(context, context.Axis(2, context.Tensor(0).Rank));
-
-    /// <summary>aten::hsplit, vsplit and dsplit(input, sections or places): tensor_split along an axis of their own.</summary>
-    internal static OperatorHandler SplitAlong(int axis) => context => SplitAt(context, context.Tensor(0).Rank == 1 ? 0 : axis);
-
     /// <summary>aten::hstack, vstack, dstack(tensors): joined along an axis, once they have at least so many.</summary>
     internal static OperatorHandler StackAlong(int axis, int rank) => context =>
     {
@@ -147,15 +127,6 @@ internal static class Shapes
 
     /// <summary>aten::atleast_1d, 2d and 3d(input).</summary>
     internal static OperatorHandler AtLeast(int rank) => context => context.SetOutput(Raised(context, context.Tensor(0), rank));
-
-    /// <summary>aten::unbind(input, dim): one tensor for each place along the axis.</summary>
-    internal static void Unbind(OperatorContext context)
-    {
-        var axis = context.Axis(1, context.Tensor(0).Rank);
-        var count = FixedLength(context, axisArgument: 1);
-        context.SetOutputList(Enumerable.Range(0, checked((int)count)).Select(place =>
-            context.Add("Gather", [context.Tensor(0), context.Scalar(place, torch.ScalarType.Int64)], new OnnxAttribute("axis", (long)axis))));
-    }
 
     /// <summary>aten::slice(input, dim, start, end, step).</summary>
     internal static void Slice(OperatorContext context)
@@ -285,18 +256,6 @@ internal static class Shapes
     internal static void PixelShuffle(OperatorContext context) =>
         context.SetOutput(context.Add("DepthToSpace", [context.Tensor(0)], new("blocksize", context.Int(1)), new("mode", "CRD")));
 
-    private static void SplitAt(OperatorContext context, int axis)
-    {
-        var size = context.Tensor(0).Shape[axis];
-        var length = size.IsFixed ? size.Fixed : throw context.Unsupported($"it splits axis {axis}, whose length is {size} and changes with the sizes of the input");
-        var parts = context.Argument(1) is SymbolicSize { IsFixed: true } sections
-            ? [.. Enumerable.Range(0, checked((int)sections.Fixed)).Select(i => (length / sections.Fixed) + (i < length % sections.Fixed ? 1 : 0))]
-            : Between([0, .. context.Ints(1), length]);
-        context.SetOutputList(context.AddMany("Split", [context.Tensor(0), context.IntList(parts)], parts.Length, new OnnxAttribute("axis", (long)axis)));
-    }
-
-    private static long[] Between(long[] places) => [.. places.Skip(1).Zip(places, static (end, start) => end - start)];
-
     // A vector becomes a row; a matrix gets its third axis at the end.
     private static ExportTensor Raised(OperatorContext context, ExportTensor tensor, int rank)
     {
@@ -341,21 +300,5 @@ internal static class Shapes
 
         var transposed = context.Add("Transpose", [input], new OnnxAttribute("perm", order));
         context.SetOutput(new ExportTensor(transposed.Name, null, null) { TransposeOf = order.Length == 2 ? input : null });
-    }
-
-    private static long FixedLength(OperatorContext context, int axisArgument)
-    {
-        var axis = context.Axis(axisArgument, context.Tensor(0).Rank);
-        var size = context.Tensor(0).Shape[axis];
-        return size.IsFixed ? size.Fixed : throw context.Unsupported($"it splits axis {axis}, whose length is {size} and changes with the sizes of the input");
-    }
-
-    private static IReadOnlyList<long> Parts(long length, long part) =>
-        Enumerable.Range(0, checked((int)((length + part - 1) / part))).Select(i => Math.Min(part, length - (i * part))).ToList();
-
-    private static void Split(OperatorContext context, IReadOnlyList<long> parts, int axisArgument)
-    {
-        var axis = context.Axis(axisArgument, context.Tensor(0).Rank);
-        context.SetOutputList(context.AddMany("Split", [context.Tensor(0), context.IntList(parts.ToArray())], parts.Count, new OnnxAttribute("axis", (long)axis)));
     }
 }

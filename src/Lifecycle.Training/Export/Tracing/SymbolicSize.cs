@@ -57,7 +57,11 @@ public readonly struct SymbolicSize : IEquatable<SymbolicSize>
     internal static SymbolicSize Observed(long[] values, SizeTrials trials) =>
         values.AsSpan().ContainsAnyExcept(values[0]) ? new(values, trials) : new(values[0]);
 
-    private static SymbolicSize Combine(SymbolicSize left, SymbolicSize right, Func<long, long, long> combine)
+    /// <summary>What a function makes of it in each trace.</summary>
+    internal SymbolicSize Map(Func<long, long> map) => _observed is null ? map(_fixed) : Observed([.. _observed.Select(map)], _trials!);
+
+    /// <summary>What a function makes of two in each trace.</summary>
+    internal static SymbolicSize Combine(SymbolicSize left, SymbolicSize right, Func<long, long, long> combine)
     {
         if ((left._observed ?? right._observed) is not { } either)
             return combine(left._fixed, right._fixed);

@@ -115,7 +115,8 @@ internal sealed class TraceMerger
     // The scopes are whole module paths, one inside the other; the innermost says where the operator ran.
     private static string ModulePath(string scope) => scope[(scope.LastIndexOf('/') + 1)..];
 
-    private static TracedGraph WithoutDeadNodes(TracedGraph graph)
+    /// <summary>The graph without the operators whose results nothing takes.</summary>
+    internal static TracedGraph WithoutDeadNodes(TracedGraph graph)
     {
         var live = graph.Outputs.ToHashSet();
         var kept = new List<TracedNode>();

@@ -15,14 +15,17 @@ internal sealed record TracedModel(nn.Module Module, Func<IReadOnlyList<Tensor>,
 
     /// <summary>Traces the model on inputs; the inputs' names come first, then those of the weights.</summary>
     /// <exception cref="ModelException">The model throws on these inputs, or returns no tensor.</exception>
-    internal TracedGraph Trace(IReadOnlyList<string> names, IReadOnlyList<Tensor> inputs)
+    internal TracedGraph Trace(IReadOnlyList<string> names, IReadOnlyList<Tensor> inputs) =>
+        Tracer.Trace([.. names.Zip(inputs), .. Weights()], tracer => Run(tracer, inputs));
+
+    /// <summary>As <see cref="Trace"/>; also gives what each operator that was recorded makes of these inputs, by the id of its value.</summary>
+    internal (TracedGraph Graph, IReadOnlyDictionary<long, Tensor> Values) TraceWithValues(IReadOnlyList<string> names, IReadOnlyList<Tensor> inputs) =>
+        Tracer.TraceWithValues([.. names.Zip(inputs), .. Weights()], tracer => Run(tracer, inputs));
+
+    private IReadOnlyList<Tensor> Run(Tracer tracer, IReadOnlyList<Tensor> inputs)
     {
-        var arguments = names.Zip(inputs);
-        return Tracer.Trace([.. arguments, .. Weights()], tracer =>
-        {
-            using var hooks = new ScopeHooks(tracer, Module);
-            return Run(inputs);
-        });
+        using var hooks = new ScopeHooks(tracer, Module);
+        return Run(inputs);
     }
 
     /// <summary>Calls the model.</summary>

@@ -7,7 +7,7 @@ namespace Lifecycle.Training.Tests.Export;
 internal sealed class RandomGraphTests
 {
     [Test]
-    public void ARandomGraphGoesToOnnxAndBack([Range(1, 150)] int seed)
+    public void ARandomGraphGoesToOnnxAndBack([Range(1, 250)] int seed)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();

@@ -42,11 +42,16 @@ internal sealed class TraceMerger
         var path = ModulePath(first.Scope);
         Same(path, "the operators that run", trace => trace.Nodes[index].Kind);
         Same(path, $"the operands of {first.Kind}", trace => first.Inputs.SequenceEqual(Mapped(trace, trace.Nodes[index].Inputs)));
-        Same(path, $"the outputs of {first.Kind}", trace => trace.Nodes[index].Outputs.Count);
+        Same(path, $"the number of outputs of {Maker(first)}", trace => trace.Nodes[index].Outputs.Count);
         var outputs = first.Outputs.Select((_, i) => Value(trace => trace.Nodes[index].Outputs[i], path, first.Kind)).ToList();
         var attributes = first.Attributes.ToDictionary(static pair => pair.Key, pair => Attribute(nodes, pair.Key, path, outputs));
         return new(first.Kind, first.Schema, path, first.Inputs, outputs, attributes);
     }
+
+    // A list is taken apart by an operator of its own, which says nothing.
+    private string Maker(TracedNode node) => node.Kind is "prim::ListUnpack"
+        ? _traces[0].Nodes.FirstOrDefault(other => other.Outputs.Any(output => output.Id == node.Inputs[0]))?.Kind ?? node.Kind
+        : node.Kind;
 
     private SymbolicValue Value(Func<TracedGraph, TracedValue> select, string path, string what)
     {

@@ -24,4 +24,7 @@ public interface ILoss
     /// <summary>The number of classes that targets are indices of (0 to one less), or null where targets are no indices.</summary>
     /// <param name="outputShape">The output's shape, batch axis included.</param>
     long? ClassCount(IReadOnlyList<long> outputShape) => null;
+
+    /// <summary>The label that stands for none and is left out, beside those from 0 to one less than <see cref="ClassCount"/>; null where there is none.</summary>
+    long? IgnoreIndex => null;
 }

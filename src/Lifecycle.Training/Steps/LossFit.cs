@@ -15,6 +15,7 @@ internal static class LossFit
         var shape = output.shape;
         if (loss.Mismatch(shape, target.shape, target.dtype) is { } expected)
             throw new ModelException($"The output {ElementSpec.Format(shape)} of {model.GetName()} does not fit the loss {loss.Name} with targets {target.dtype} {ElementSpec.Format(target.shape)}; expected {expected}; change the model's last layer, the targets or the loss.");
-        return loss.ClassCount(shape);
+        // With a label that stands for none, labels are not only classes.
+        return loss.IgnoreIndex is null ? loss.ClassCount(shape) : null;
     }
 }

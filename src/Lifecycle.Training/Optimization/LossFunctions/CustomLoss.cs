@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Lifecycle.Training.Data;
 using static TorchSharp.torch;
 
-namespace Lifecycle.Training.Optimization;
+namespace Lifecycle.Training.Optimization.LossFunctions;
 
 /// <summary>A loss from a delegate.</summary>
 internal sealed class CustomLoss(string name, Func<Tensor, Tensor, Tensor> compute) : ILoss

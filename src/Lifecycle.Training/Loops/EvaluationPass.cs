@@ -38,13 +38,18 @@ internal sealed class EvaluationPass(ITrainingStep step, TrainerOptions options,
             var mean = sum.ToDouble() / dataset.Count;
             CheckFinite("loss", mean, stage);
             foreach (var (name, value) in metrics) CheckFinite($"metric {name}", value, stage);
-            return new EvaluationReport(dataset.Count, mean, metrics, options.TimeProvider.GetElapsedTime(start)) { Values = reported.Means() };
+            return new EvaluationReport(dataset.Count, mean, metrics, options.TimeProvider.GetElapsedTime(start)) { Values = reported.Means(), Details = Details(states) };
         }
         finally
         {
             foreach (var (_, state) in states) state.Dispose();
         }
     }
+
+    private static Dictionary<string, MetricDetail> Details((IMetric Metric, IMetricState State)[] states) => states
+        .Select(state => (state.Metric.Name, (state.State as IDetailedMetricState)?.Detail))
+        .Where(state => state.Detail is not null)
+        .ToDictionary(state => state.Name, state => state.Detail!, StringComparer.Ordinal);
 
     private static void CheckFinite(string what, double value, string stage)
     {

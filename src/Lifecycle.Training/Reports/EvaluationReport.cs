@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifecycle.Training.Metrics;
 
 namespace Lifecycle;
 
@@ -11,6 +12,9 @@ public sealed record EvaluationReport(long Count, double Loss, IReadOnlyDictiona
 {
     /// <summary>Means over the samples of what the step reports beside its loss, by name.</summary>
     public IReadOnlyDictionary<string, double> Values { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>What metrics have to tell beside their numbers, by name: confusion matrices, scores of classes, curves.</summary>
+    public IReadOnlyDictionary<string, MetricDetail> Details { get; init; } = new Dictionary<string, MetricDetail>(StringComparer.Ordinal);
 
     /// <summary>The report in one line.</summary>
     public override string ToString() => string.Create(

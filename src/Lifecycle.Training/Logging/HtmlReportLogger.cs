@@ -1,0 +1,91 @@
+using System.Globalization;
+using Lifecycle.Training.Callbacks;
+using Lifecycle.Training.Data;
+using Lifecycle.Training.Metrics;
+using Lifecycle.Training.Reports.Html;
+
+namespace Lifecycle.Training.Logging;
+
+/// <summary>
+/// Keeps an HTML report of a run up to date: written after each epoch and at the end. It shows the epochs since this process took
+/// the run up; for all epochs of resumed runs there are <see cref="CsvLogger"/> and <see cref="TensorBoardLogger"/>.
+/// </summary>
+public sealed class HtmlReportLogger : ITrainingCallback
+{
+    private readonly string _path;
+    private readonly string _title;
+    private readonly WorstSamples _samples;
+    private readonly StepSeries _losses = new();
+    private readonly StepSeries _rates = new();
+    private readonly List<EpochReport> _epochs = [];
+    private readonly List<string> _notes = [];
+    private IReadOnlyDictionary<string, MetricDetail> _details = new Dictionary<string, MetricDetail>(StringComparer.Ordinal);
+    private IReadOnlyList<WorstSample> _worst = [];
+    private HtmlReportContent _content = new();
+
+    /// <summary>A logger to a file.</summary>
+    /// <param name="path">The file, in a folder that exists.</param>
+    /// <param name="title">The heading.</param>
+    /// <param name="validation">The validation data, to show the worst samples as images or rows; null shows their positions alone.</param>
+    /// <param name="classNames">The classes' names, or null, where they are numbered.</param>
+    /// <param name="worstSamples">How many samples are shown, 0 to 1000.</param>
+    public HtmlReportLogger(string path, string title = "Training run", IDataset? validation = null, IReadOnlyList<string>? classNames = null, int worstSamples = 16)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentOutOfRangeException.ThrowIfNegative(worstSamples);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(worstSamples, 1000);
+        (_path, _title, _samples) = (path, title, new WorstSamples(worstSamples, validation, classNames));
+    }
+
+    /// <inheritdoc/>
+    public void On(TrainingEvent trainingEvent)
+    {
+        switch (trainingEvent)
+        {
+            case RunStarted started:
+                Start(started);
+                break;
+            case StepCompleted step:
+                _losses.Add(step.TotalStep, step.Loss);
+                _rates.Add(step.TotalStep, step.LearningRate);
+                break;
+            case EpochStarted:
+                _samples.Clear();
+                break;
+            case BatchValidated batch:
+                _samples.Add(batch);
+                break;
+            case ValidationCompleted validated:
+                _details = validated.Report.Details;
+                _worst = _samples.ToList();
+                break;
+            case EpochCompleted completed:
+                _epochs.Add(completed.Report);
+                Write("In progress.");
+                break;
+            case RunNoted noted:
+                _notes.Add(noted.Note);
+                break;
+            case RunCompleted completed:
+                Write(string.Create(CultureInfo.InvariantCulture, $"{_epochs.Count} epochs in {completed.Report.Duration.TotalSeconds:F1} s; best by {completed.Report.BestBy}: epoch {completed.Report.BestEpoch}."));
+                break;
+            case RunFailed failed:
+                Write(failed.IsCancelled ? "Cancelled." : $"Failed: {failed.Error.Message}");
+                break;
+        }
+    }
+
+    private void Start(RunStarted started)
+    {
+        _epochs.Clear();
+        _losses.Clear();
+        _rates.Clear();
+        _content = new HtmlReportContent { Title = _title, Settings = RunFacts.Settings(started), Environment = RunFacts.Environment(started) };
+    }
+
+    private void Write(string summary) => HtmlReport.Write(_path, _content with
+    {
+        Summary = summary, Epochs = _epochs, StepLosses = _losses.Points, LearningRates = _rates.Points, Details = _details, WorstSamples = _worst, Notes = _notes,
+    });
+}

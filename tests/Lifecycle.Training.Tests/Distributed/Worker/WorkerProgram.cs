@@ -16,6 +16,7 @@ internal static class WorkerProgram
         ["close"] = static () => Tell("close", Faults.CloseEarly),
         ["abort"] = static () => Tell("abort", Faults.Abort),
         ["measure"] = Measurement.Run,
+        ["kill"] = Checkpoints.KillWorker.Run,
     };
 
     /// <summary>Options for this rank, as the test that started it says.</summary>

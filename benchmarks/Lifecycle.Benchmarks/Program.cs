@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Lifecycle.Benchmarks;
 using Lifecycle.Benchmarks.Export;
+using Lifecycle.Benchmarks.Images;
 using Lifecycle.Benchmarks.Loading;
 using Lifecycle.Benchmarks.Stepping;
 
@@ -37,6 +38,13 @@ if (args is ["loader", ..])
 if (args is ["growth", ..])
 {
     Growth.Run(args[1..]);
+    return;
+}
+
+// "images" measures in turn the reading of a folder of photographs against torchvision's.
+if (args is ["images", ..])
+{
+    ImageReading.Run(args[1..]);
     return;
 }
 

@@ -1,4 +1,6 @@
+using Lifecycle.Inference.Preprocessing.Images;
 using Lifecycle.Inference.Preprocessing.Tables;
+using Lifecycle.Inference.Preprocessing.Text;
 
 namespace Lifecycle.Inference.Preprocessing;
 
@@ -11,4 +13,8 @@ internal sealed record MetadataState(int Version, IReadOnlyList<MetadataEntry> I
 internal sealed record MetadataEntry(IReadOnlyList<string> Names)
 {
     public TableEncoderState? Table { get; init; }
+
+    public ImagePreprocessing? Image { get; init; }
+
+    public TextEncoderState? Text { get; init; }
 }

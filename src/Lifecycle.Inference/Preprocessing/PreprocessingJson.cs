@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lifecycle.Inference.Preprocessing.Tables;
+using Lifecycle.Inference.Preprocessing.Text;
 
 namespace Lifecycle.Inference.Preprocessing;
 
@@ -11,5 +12,6 @@ namespace Lifecycle.Inference.Preprocessing;
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(TableEncoderState))]
 [JsonSerializable(typeof(TableSchema))]
+[JsonSerializable(typeof(TextEncoderState))]
 [JsonSerializable(typeof(MetadataState))]
 internal sealed partial class PreprocessingJson : JsonSerializerContext;

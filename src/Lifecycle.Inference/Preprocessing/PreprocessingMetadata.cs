@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Lifecycle.Inference.Preprocessing.Images;
 using Lifecycle.Inference.Preprocessing.Tables;
+using Lifecycle.Inference.Preprocessing.Text;
 
 namespace Lifecycle.Inference.Preprocessing;
 
@@ -51,8 +53,23 @@ public static class PreprocessingMetadata
     private static MetadataEntry Entry(InputPreprocessing input) => input.Preprocessing switch
     {
         TableEncoder table => new MetadataEntry(input.Inputs) { Table = table.State },
+        ImagePreprocessing image => new MetadataEntry(input.Inputs) { Image = image },
+        TextEncoder text => new MetadataEntry(input.Inputs) { Text = text.State },
         _ => throw new ArgumentException($"Found {input.Preprocessing.GetType().Name}; expected one of the kinds of preprocessing that Lifecycle has.", nameof(input)),
     };
+
+    private static ImagePreprocessing Sound(ImagePreprocessing image)
+    {
+        try
+        {
+            image.Check();
+            return image;
+        }
+        catch (UsageException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
 
     private static List<InputPreprocessing> Parse(MetadataState? state)
     {
@@ -64,6 +81,8 @@ public static class PreprocessingMetadata
             ModelPreprocessing preprocessing = entry switch
             {
                 { Table: { } table } => TableEncoder.FromState(table),
+                { Image: { } image } => Sound(image),
+                { Text: { } text } => TextEncoder.FromState(text),
                 _ => throw new JsonException("an entry has no kind of preprocessing that this library knows"),
             };
             if (entry.Names.Count != preprocessing.InputCount || entry.Names.Any(string.IsNullOrEmpty))

@@ -6,12 +6,12 @@ namespace Lifecycle.Training.Export.Operators;
 /// <summary>Scaled dot-product attention: softmax(q kᵀ · scale + mask) v (Vaswani et al., 2017).</summary>
 internal static class Attention
 {
-    /// <summary>aten::scaled_dot_product_attention(query, key, value, mask, dropout, causal, scale, grouped).</summary>
+    /// <summary>aten::scaled_dot_product_attention(query, key, value, mask, dropout, causal, scale, grouped), the last two since libtorch 2.1 and 2.5.</summary>
     internal static void ScaledDotProduct(OperatorContext context)
     {
-        if (context.Bool(7))
+        if (context.ArgumentCount > 7 && context.Bool(7))
             throw context.Unsupported("it shares keys among groups of queries (enable_gqa)");
-        Attend(context, context.Bool(5), context.IsNone(6) ? null : context.Float(6));
+        Attend(context, context.Bool(5), context.ArgumentCount < 7 || context.IsNone(6) ? null : context.Float(6));
     }
 
     /// <summary>aten::_scaled_dot_product_attention(query, key, value, mask, dropout, need_weights, causal), the form of libtorch 1.13.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -53,6 +54,8 @@ internal static class Resampler
         }
     }
 
+    // Optimized from the first call: an epoch may be over before the runtime would get to it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AlongRow(ReadOnlySpan<uint> pixels, AxisWeights weights, Span<byte> output)
     {
         var results = MemoryMarshal.Cast<byte, uint>(output);
@@ -67,6 +70,7 @@ internal static class Resampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AlongColumns(ReadOnlySpan<byte> narrow, int stride, int first, AxisWeights weights, int row, Span<byte> output)
     {
         var taps = weights[row];
@@ -112,6 +116,7 @@ internal static class Resampler
         return Vector128.Narrow(words, words).AsUInt32().ToScalar();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scatter(ReadOnlySpan<byte> line, int channels, Span<byte> output, int row, int rows, int columns)
     {
         for (var channel = 0; channel < channels; channel++)

@@ -4,30 +4,44 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Augmentation;
 
-/// <summary>Randomness for one augmentation of one batch: it follows from seed, epoch, step and the augmentation's place in the list.</summary>
+/// <summary>
+/// Randomness for one augmentation of one batch: it follows from seed, epoch, step and the augmentation's place in the list, so
+/// that what its neighbours draw changes nothing. Not thread-safe.
+/// </summary>
 public sealed class AugmentationContext
 {
+    private readonly (long Seed, long Epoch, long Step, int Place) _key;
+
     /// <summary>The context of a key.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="step">The step within the epoch, from 0.</param>
     /// <param name="place">The augmentation's place in the list, from 0.</param>
-    public AugmentationContext(long seed, long epoch, long step, int place = 0) => Random = new RandomStream(seed, epoch, step, place);
+    public AugmentationContext(long seed, long epoch, long step, int place = 0)
+    {
+        _key = (seed, epoch, step, place);
+        Random = new RandomStream(seed, epoch, step, place);
+    }
 
     /// <summary>Numbers for draws made in managed code.</summary>
     public RandomStream Random { get; }
 
+    /// <summary>The context of an augmentation inside this one; it does not depend on what this one has drawn.</summary>
+    /// <param name="place">The inner augmentation's place, from 0.</param>
+    public AugmentationContext Nested(int place) =>
+        new((long)Mixing.Combine((ulong)_key.Seed, (ulong)_key.Place + 1), _key.Epoch, _key.Step, place);
+
     /// <summary>One uniform draw a sample.</summary>
-    /// <param name="images">The batch: count, type and device of the draws.</param>
+    /// <param name="images">The batch: count, number of axes, type and device of the draws.</param>
     /// <param name="low">The least value.</param>
     /// <param name="high">The greatest value.</param>
-    /// <returns>Shape [count, 1, 1, 1], to be broadcast over the images.</returns>
+    /// <returns>Shape [count, 1, ...] with as many axes as the batch, to be broadcast over it.</returns>
     public Tensor Uniform(Tensor images, double low, double high)
     {
         ArgumentNullException.ThrowIfNull(images);
         var draws = new float[images.shape[0]];
         for (var i = 0; i < draws.Length; i++) draws[i] = (float)Random.NextDouble(low, high);
-        return torch.tensor(draws, [draws.Length, 1, 1, 1]).to(images.dtype, images.device);
+        return Draws.PerSample(draws, images);
     }
 
     /// <summary>One standard normal draw an element, on the images' device.</summary>
@@ -35,7 +49,29 @@ public sealed class AugmentationContext
     public Tensor Normal(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        using var generator = new Generator(Random.NextUInt64() >> 1, images.device);
-        return torch.randn(images.shape, images.dtype, images.device, generator: generator);
+        return Normal(images.shape, images.dtype, images.device);
     }
+
+    /// <summary>Standard normal draws of a given shape.</summary>
+    internal Tensor Normal(long[] shape, ScalarType type, Device device)
+    {
+        using var generator = Generator(device);
+        return torch.randn(shape, type, device, generator: generator);
+    }
+
+    /// <summary>Uniform draws from 0 up to but not including 1, float32, of a given shape.</summary>
+    internal Tensor Uniform(long[] shape, Device device)
+    {
+        using var generator = Generator(device);
+        return torch.rand(shape, ScalarType.Float32, device, generator: generator);
+    }
+
+    /// <summary>Uniform whole draws from 0 up to but not including <paramref name="high"/>, int64, of a given shape.</summary>
+    internal Tensor Integers(long high, long[] shape, Device device)
+    {
+        using var generator = Generator(device);
+        return torch.randint(high, shape, ScalarType.Int64, device, generator: generator);
+    }
+
+    private Generator Generator(Device device) => new(Random.NextUInt64() >> 1, device);
 }

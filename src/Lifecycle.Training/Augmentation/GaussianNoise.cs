@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Augmentation;
 
-/// <summary>Adds noise from a normal distribution to every element.</summary>
+/// <summary>Adds noise from a normal distribution to every element, of batches of any shape.</summary>
 /// <param name="std">The noise's standard deviation, in units of the brightest value; 0 to 10.</param>
 public sealed class GaussianNoise(double std) : IAugmentation
 {
@@ -17,6 +17,7 @@ public sealed class GaussianNoise(double std) : IAugmentation
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(context);
+        if (!images.is_floating_point()) throw AugmentedBatch.Refuse(this, images, "floating numbers", "convert the batch first or leave the augmentation out for this data");
         return context.Normal(images).mul_(Std).add_(images);
     }
 }

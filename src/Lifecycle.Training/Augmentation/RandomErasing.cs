@@ -1,15 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Lifecycle.Training.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Augmentation;
 
-/// <summary>Blackens a random rectangle of an image (Zhong et al., "Random erasing data augmentation", 2017).</summary>
+/// <summary>Blackens a random rectangle of an image, or paints it (Zhong et al., "Random erasing data augmentation", 2017); also known as cutout.</summary>
 /// <param name="probability">How often, from 0 to 1.</param>
 /// <param name="minArea">The least part of the image that is erased.</param>
 /// <param name="maxArea">The greatest part of the image that is erased.</param>
-public sealed class RandomErasing(double probability = 0.5, double minArea = 0.02, double maxArea = 0.2) : IAugmentation, IValidatableObject
+/// <param name="fill">What the rectangle holds afterwards: 0 is black, 1 white.</param>
+public sealed class RandomErasing(double probability = 0.5, double minArea = 0.02, double maxArea = 0.2, double fill = 0) : IAugmentation, IValidatableObject
 {
     private const double MaxLogAspect = 1.0;
 
@@ -25,20 +25,18 @@ public sealed class RandomErasing(double probability = 0.5, double minArea = 0.0
     [Range(0.0, 1.0)]
     public double MaxArea { get; } = maxArea;
 
+    /// <summary>What the rectangle holds afterwards.</summary>
+    [Range(-1000.0, 1000.0)]
+    public double Fill { get; } = fill;
+
     /// <inheritdoc/>
-    public Tensor Apply(Tensor images, AugmentationContext context)
+    public Tensor Apply(Tensor images, AugmentationContext context) => AugmentedBatch.Images(this, images, context, values =>
     {
-        ArgumentNullException.ThrowIfNull(images);
-        ArgumentNullException.ThrowIfNull(context);
-        if (images.shape is not [var count, _, var height, var width])
-            throw new DataException($"The augmentation RandomErasing got a batch of shape {ElementSpec.Format(images.shape)}; expected [count x channels x height x width]; leave the augmentation out for this data.");
-        var mask = new float[count * height * width];
-        Array.Fill(mask, 1f);
-        for (var sample = 0; sample < count; sample++)
-            if (context.Random.NextBoolean(Probability)) Erase(mask.AsSpan(checked((int)(sample * height * width)), checked((int)(height * width))), (int)height, (int)width, context.Random);
-        using var scope = NewDisposeScope();
-        return images.mul(torch.tensor(mask, [count, 1, height, width]).to(images.dtype, images.device)).MoveToOuterDisposeScope();
-    }
+        var boxes = new PixelBox[values.shape[0]];
+        for (var i = 0; i < boxes.Length; i++)
+            if (context.Random.NextBoolean(Probability)) boxes[i] = Draw(context.Random, (int)values.shape[2], (int)values.shape[3]);
+        return Erase(values, boxes, Fill);
+    });
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -46,14 +44,15 @@ public sealed class RandomErasing(double probability = 0.5, double minArea = 0.0
         if (MinArea > MaxArea) yield return new ValidationResult($"MinArea is {MinArea}, expected at most MaxArea, which is {MaxArea}");
     }
 
-    private void Erase(Span<float> mask, int height, int width, RandomStream random)
+    /// <summary>Paints each image's box.</summary>
+    internal static Tensor Erase(Tensor images, PixelBox[] boxes, double fill) => images.masked_fill(PixelBox.Mask(boxes, images), fill);
+
+    private PixelBox Draw(RandomStream random, int height, int width)
     {
         var area = random.NextDouble(MinArea, MaxArea) * height * width;
         var aspect = Math.Exp(random.NextDouble(-MaxLogAspect, MaxLogAspect));
         var rows = Math.Clamp((int)Math.Round(Math.Sqrt(area * aspect)), 1, height);
         var columns = Math.Clamp((int)Math.Round(Math.Sqrt(area / aspect)), 1, width);
-        var top = (int)(random.NextDouble() * (height - rows + 1));
-        var left = (int)(random.NextDouble() * (width - columns + 1));
-        for (var row = top; row < top + rows; row++) mask.Slice((row * width) + left, columns).Clear();
+        return new PixelBox(random.NextInt(height - rows + 1), random.NextInt(width - columns + 1), rows, columns);
     }
 }

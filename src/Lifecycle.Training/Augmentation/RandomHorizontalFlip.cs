@@ -12,6 +12,8 @@ public sealed class RandomHorizontalFlip(double probability = 0.5) : AffineAugme
     [Range(0.0, 1.0)]
     public double Probability { get; } = probability;
 
+    internal override bool KeepsFrame => true;
+
     /// <inheritdoc/>
     public override Matrix3x2 Draw(RandomStream random, long height, long width)
     {

@@ -16,8 +16,9 @@ public sealed class RandomRotation(double degrees) : AffineAugmentation
     public override Matrix3x2 Draw(RandomStream random, long height, long width)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var radians = random.NextDouble(-Degrees, Degrees) * Math.PI / 180;
-        // The y axis points down, which turns the usual sense around.
-        return Matrix3x2.CreateRotation((float)-radians);
+        return Map(random.NextDouble(-Degrees, Degrees));
     }
+
+    /// <summary>The map of an angle; the y axis points down, which turns System.Numerics' usual sense around.</summary>
+    internal static Matrix3x2 Map(double degrees) => Matrix3x2.CreateRotation((float)(-degrees * Math.PI / 180));
 }

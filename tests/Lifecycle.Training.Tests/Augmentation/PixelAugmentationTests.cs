@@ -6,49 +6,6 @@ namespace Lifecycle.Training.Tests.Augmentation;
 
 public class PixelAugmentationTests
 {
-    private static IEnumerable<IAugmentation> All()
-    {
-        yield return new RandomHorizontalFlip();
-        yield return new RandomRotation(10);
-        yield return new RandomScale(0.9, 1.1);
-        yield return new RandomTranslation(0.1);
-        yield return new GaussianNoise(0.1);
-        yield return new RandomErasing(1);
-    }
-
-    [TestCaseSource(nameof(All))]
-    public void SeedEpochAndStepDecideTheDraws(IAugmentation augmentation)
-    {
-        using var scope = NewDisposeScope();
-        float[] Run(long seed, int epoch, long step) =>
-            new AugmentationPipeline([augmentation], seed).Apply(torch.linspace(0, 1, 8 * 36).reshape(8, 1, 6, 6), epoch, step).data<float>().ToArray();
-
-        var first = Run(1, 0, 0);
-        Assert.Multiple(() =>
-        {
-            Assert.That(Run(1, 0, 0), Is.EqualTo(first));
-            Assert.That(Run(2, 0, 0), Is.Not.EqualTo(first));
-            Assert.That(Run(1, 1, 0), Is.Not.EqualTo(first));
-            Assert.That(Run(1, 0, 1), Is.Not.EqualTo(first));
-        });
-    }
-
-    [TestCaseSource(nameof(All))]
-    public void TheInputStaysAndNothingIsLeaked(IAugmentation augmentation)
-    {
-        using var images = torch.linspace(0, 1, 4 * 16).reshape(4, 1, 4, 4);
-        var values = images.data<float>().ToArray();
-        var before = LiveTensors.Settled();
-
-        augmentation.Apply(images, new AugmentationContext(0, 0, 0)).Dispose();
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(Tensor.TotalCount, Is.EqualTo(before));
-            Assert.That(images.data<float>().ToArray(), Is.EqualTo(values));
-        });
-    }
-
     [Test]
     public void NoiseHasTheDeviationAskedFor()
     {

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Lifecycle.Benchmarks;
+using Lifecycle.Benchmarks.Augmenting;
 using Lifecycle.Benchmarks.Export;
 using Lifecycle.Benchmarks.Images;
 using Lifecycle.Benchmarks.Loading;
@@ -17,6 +18,13 @@ if (args is ["overhead", ..])
 if (args is ["optimizers", ..])
 {
     OptimizerSteps.Run(args[1..]);
+    return;
+}
+
+// "augmentation" measures in turn a batch's augmentation against torchvision's and python3-torch's.
+if (args is ["augmentation", ..])
+{
+    AugmentationRates.Run(args[1..]);
     return;
 }
 

@@ -94,6 +94,9 @@ public sealed class TrainerOptions
     [Required]
     public IReadOnlyList<IAugmentation> Augmentations { get; init; } = [];
 
+    /// <summary>How the samples of a training batch are mixed with one another, after augmentation, with labels as probabilities: MixUp, CutMix; null (default) not at all.</summary>
+    public IBatchMixing? Mixing { get; init; }
+
     /// <summary>Which inputs augmentations and normalization are for, from 0, and whose bytes are divided by 255; default the first. Others stay as the data give them.</summary>
     [Required]
     public IReadOnlyList<int> PreparedInputs { get; init; } = [0];

@@ -43,6 +43,29 @@ public class AugmentationTests
         });
     }
 
+    [Test]
+    public async Task AReadersRunTakesThem()
+    {
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(192, 2));
+        using var data = new TensorDataset(torch.rand(32, 3, 8, 8), torch.zeros(32, ScalarType.Int64));
+
+        // begin: use
+        var trainer = new Trainer(model, Losses.CrossEntropy(labelSmoothing: 0.1), new TrainerOptions
+        {
+            Augmentations =
+            [
+                new RandomHorizontalFlip(), new RandomRotation(10), new RandomScale(0.9, 1.1), new RandomCrop(padding: 2),
+                new RandomApply(0.8, new ColorJitter(0.4, 0.4, 0.4, 0.1)),
+                new OneOf(new GaussianNoise(0.02), new GaussianBlur(3), new RandomErasing()),
+            ],
+            Mixing = new OneMixing(new MixUp(0.2), new CutMix()),
+            Epochs = 1,
+        });
+        // end: use
+
+        Assert.That((await trainer.FitAsync(data)).Epochs, Has.Count.EqualTo(1));
+    }
+
     private static async Task Train(IReadOnlyList<IAugmentation> augmentations)
     {
         using var model = nn.Sequential(nn.Flatten(), nn.Linear(64, 2));

@@ -14,6 +14,7 @@ public sealed class TimeMasking(double maxFraction = 0.2, double fill = 0) : IAu
     public double MaxFraction { get; } = maxFraction;
 
     /// <summary>What the stretch holds afterwards.</summary>
+    [Range(-1e6, 1e6)]
     public double Fill { get; } = fill;
 
     /// <inheritdoc/>

@@ -12,8 +12,13 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
     private readonly AugmentationPipeline[] _augmentations =
         [.. options.PreparedInputs.Select(input => new AugmentationPipeline(options.Augmentations, input == 0 ? options.Seed : (long)Mixing.Combine((ulong)options.Seed, (ulong)input)))];
 
+    private readonly BatchMixer? _mixer = options.Mixing is null ? null : new BatchMixer(options.Mixing, options.Seed);
+
     /// <summary>The same for another format of computation.</summary>
-    public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format));
+    public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format)) { Classes = Classes };
+
+    /// <summary>For each target, the number of classes that labels are made probabilities of where samples are mixed, or null.</summary>
+    public IReadOnlyList<long?> Classes { get; set; } = [];
 
     /// <summary>Where batches are brought to.</summary>
     public Device Device => device;
@@ -23,20 +28,27 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
 
     /// <summary>A training batch.</summary>
     public StepBatch ForTraining(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, int epoch, long step, ReportedValues? reported) =>
-        Prepare(inputs, targets, reported, (images, place) => _augmentations[place].Apply(images, epoch, step));
+        Prepare(inputs, targets, reported, (images, place) => _augmentations[place].Apply(images, epoch, step), (moved, goals) => _mixer?.Mix(moved, goals, Classes, epoch, step));
 
     /// <summary>A batch to be measured or predicted.</summary>
-    public StepBatch ForEvaluation(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, ReportedValues? reported = null) => Prepare(inputs, targets, reported, static (images, _) => images);
+    public StepBatch ForEvaluation(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, ReportedValues? reported = null) => Prepare(inputs, targets, reported, static (images, _) => images, static (_, _) => { });
 
-    private StepBatch Prepare(IReadOnlyList<Tensor> given, IReadOnlyList<Tensor> targets, ReportedValues? reported, Func<Tensor, int, Tensor> augment)
+    private StepBatch Prepare(IReadOnlyList<Tensor> given, IReadOnlyList<Tensor> targets, ReportedValues? reported, Func<Tensor, int, Tensor> augment, Action<Tensor[], Tensor[]> mix)
     {
-        var inputs = OnDevice(given);
+        var (inputs, goals) = (OnDevice(given), OnDevice(targets));
+        ForPrepared(inputs, (input, place) => augment(Normalization.ToUnitInterval(input), place));
+        mix(inputs, goals);
+        ForPrepared(inputs, (input, _) => Finish(input));
+        return new StepBatch(runner, reported, inputs, goals, given[0].shape[0]);
+    }
+
+    private void ForPrepared(Tensor[] inputs, Func<Tensor, int, Tensor> change)
+    {
         for (var place = 0; place < options.PreparedInputs.Count; place++)
         {
             var input = options.PreparedInputs[place];
-            if (input < inputs.Length) inputs[input] = Finish(augment(Normalization.ToUnitInterval(inputs[input]), place));
+            if (input < inputs.Length) inputs[input] = change(inputs[input], place);
         }
-        return new StepBatch(runner, reported, inputs, OnDevice(targets), given[0].shape[0]);
     }
 
     private Tensor[] OnDevice(IReadOnlyList<Tensor> tensors)

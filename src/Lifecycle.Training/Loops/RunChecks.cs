@@ -18,6 +18,7 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
             throw new UsageException($"DropLastBatch leaves no batch: the training data hold {train.Count} samples, BatchSize is {options.BatchSize}; expected a smaller BatchSize.");
         TryAugmentations(preparation);
         var classes = Preflight.CheckFit(step, preparation, train, options.Metrics);
+        preparation.Classes = classes;
         var trainTargets = TargetCheck.Start(train, classes, "training");
         if (validation is null) return (trainTargets, null);
         Preflight.CheckData(step, validation, "validation");
@@ -37,7 +38,7 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
     // One that cannot take these data fails before the first step.
     private void TryAugmentations(BatchPreparation preparation)
     {
-        if (options.Augmentations.Count == 0) return;
+        if (options.Augmentations.Count == 0 && options.Mixing is null) return;
         using var scope = NewDisposeScope();
         using var batch = FirstBatch();
         try
@@ -46,7 +47,7 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
         }
         catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException)
         {
-            throw new ModelException($"The augmentations {string.Join(", ", options.Augmentations.Select(a => a.GetType().Name))} fail on a first batch of {batch.Inputs[0].dtype} {ElementSpec.Format(batch.Inputs[0].shape)}: {e.Message.Trim().Split('\n')[0].TrimEnd('.', '\r')}; expected ones for such inputs; correct them or leave them out.", e);
+            throw new ModelException($"The augmentations {string.Join(", ", options.Augmentations.Append<object?>(options.Mixing).OfType<object>().Select(a => a.GetType().Name))} fail on a first batch of {batch.Inputs[0].dtype} {ElementSpec.Format(batch.Inputs[0].shape)}: {e.Message.Trim().Split('\n')[0].TrimEnd('.', '\r')}; expected ones for such inputs; correct them or leave them out.", e);
         }
     }
 

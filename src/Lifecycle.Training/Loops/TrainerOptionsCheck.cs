@@ -19,6 +19,7 @@ internal static class TrainerOptionsCheck
         if (options.Averaging is not null) yield return ("Averaging", options.Averaging);
         foreach (var augmentation in options.Augmentations ?? [])
             if (augmentation is not null) yield return (augmentation.GetType().Name, augmentation);
+        if (options.Mixing is not null) yield return ($"Mixing.{options.Mixing.GetType().Name}", options.Mixing);
         yield return ("", new Lists(options));
     }
 

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Lifecycle.Benchmarks.Python;
+using Lifecycle.Training.Augmentation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Benchmarks.Augmenting;
+
+/// <summary>
+/// Flip, rotation, scale, crop, colour jitter and noise of 128 images of 3x32x32: Lifecycle against torchvision's transforms of each
+/// image, and against operations of python3-torch on the whole batch; in turn, in both orders, on the same cores.
+/// </summary>
+internal static class AugmentationRates
+{
+    private const int Images = 128;
+    private const int Turns = 10;
+
+    /// <summary>Measures and prints.</summary>
+    /// <param name="args">The number of pairs; 15 by default.</param>
+    public static void Run(string[] args)
+    {
+        var pairs = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 15;
+        set_num_threads(Environment.ProcessorCount);
+        // On a thread of its own, as the Trainer's: the main thread's memory allocator is another, and slower here.
+        Task.Factory.StartNew(() => RunAll(pairs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).GetAwaiter().GetResult();
+    }
+
+    private static void RunAll(int pairs)
+    {
+        using var scope = NewDisposeScope();
+        Compare("each", hue: 0, pairs, "torchvision's transforms of each image");
+        Compare("each", hue: 0.1, pairs, "torchvision's transforms of each image");
+        Compare("batched", hue: 0, pairs, "batched operations of python3-torch");
+    }
+
+    private static void Compare(string way, double hue, int pairs, string baseline)
+    {
+        using var python = PythonPeer.Start("augment.py", way, hue.ToString(CultureInfo.InvariantCulture), Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
+        if (python is null)
+        {
+            Console.WriteLine($"augmentation against {baseline}: not measured: /usr/bin/python3 has no torch or torchvision; apt install python3-torchvision");
+            return;
+        }
+        var timing = PairedTiming.Measure(Augment(hue), () => python.Run(Turns), pairs);
+        var baselineRate = Images * Turns / timing.BaselineMedian.TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"augmentation{(hue > 0 ? " with hue" : "")}: {1 / timing.RatioMedian:F1} times the images a second of {baseline} (quartiles {1 / timing.RatioHigh:F1} to {1 / timing.RatioLow:F1}): {baselineRate / timing.RatioMedian:F0} to {baselineRate:F0}; {pairs} pairs of {Turns} batches of {Images} images 3x32x32"));
+    }
+
+    private static Action Augment(double hue)
+    {
+        var augmentations = new Compose(
+            new RandomHorizontalFlip(), new RandomRotation(10), new RandomScale(0.9, 1.1), new RandomCrop(4), new ColorJitter(0.4, 0.4, 0.4, hue), new GaussianNoise(0.02));
+        var images = rand(Images, 3, 32, 32);
+        long step = 0;
+        return () =>
+        {
+            for (var turn = 0; turn < Turns; turn++) augmentations.Apply(images, new AugmentationContext(1, 0, step++)).Dispose();
+        };
+    }
+}

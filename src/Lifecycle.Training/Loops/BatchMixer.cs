@@ -1,0 +1,25 @@
+using Lifecycle.Training.Augmentation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lifecycle.Training.Loops;
+
+/// <summary>Mixes the samples of training batches, labels as probabilities.</summary>
+internal sealed class BatchMixer(IBatchMixing mixing, long seed)
+{
+    // Apart from the places of augmentations, whatever their number.
+    private const int Place = -1;
+
+    /// <summary>Puts the mixed input and target in the places of those given.</summary>
+    /// <exception cref="UsageException">There are several inputs or targets.</exception>
+    public void Mix(Tensor[] inputs, Tensor[] targets, IReadOnlyList<long?> classes, int epoch, long step)
+    {
+        if (inputs.Length != 1 || targets.Length != 1)
+            throw new UsageException($"Mixing got {inputs.Length} inputs and {targets.Length} targets a sample; expected one of each; leave Mixing out, or mix in a step of your own.");
+        var target = classes is [{ } count] && targets[0].dtype == ScalarType.Int64 ? Soft(targets[0], count) : targets[0];
+        (inputs[0], targets[0]) = mixing.Mix(inputs[0], target, new AugmentationContext(seed, epoch, step, Place));
+    }
+
+    // The classes' axis comes second, as in the output.
+    private static Tensor Soft(Tensor labels, long classes) => nn.functional.one_hot(labels, classes).to(ScalarType.Float32).movedim([-1], [1]);
+}

@@ -47,8 +47,11 @@ internal static class ColorOperations
         var fromRed = green.sub(blue).div_(divisor);
         var hue = torch.where(greatest.eq(red), fromRed, torch.where(greatest.eq(green), fromGreen, fromBlue)).add_(shift.mul(6));
         // A channel falls below the greatest by the chroma times its distance from its own third of the circle.
-        var distance = hue.add(torch.tensor([5f, 3f, 1f], [1, 3, 1, 1]).to(images.dtype, images.device)).remainder_(6);
-        var part = torch.minimum(distance, distance.neg().add_(4)).clamp_(0, 1);
+        var distance = hue.add(torch.tensor([5f, 3f, 1f], [1, 3, 1, 1]).to(images.dtype, images.device));
+        // Within one turn, as remainder does, but several times as fast.
+        distance.sub_(distance.div(6).floor_().mul_(6));
+        // The lesser of the distance and 4 less the distance, in one operation fewer.
+        var part = distance.sub_(2).abs_().neg_().add_(2).clamp_(0, 1);
         images.copy_(part.mul_(chroma).neg_().add_(greatest));
         return images;
     }

@@ -17,8 +17,8 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
     /// <summary>The same for another format of computation.</summary>
     public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format)) { Classes = Classes };
 
-    /// <summary>For each target, the number of classes that labels are made probabilities of where samples are mixed, or null.</summary>
-    public IReadOnlyList<long?> Classes { get; set; } = [];
+    /// <summary>For each target, the number of classes that labels are made probabilities of where samples are mixed, or null; null while that is not known, when none are mixed.</summary>
+    public IReadOnlyList<long?>? Classes { get; set; }
 
     /// <summary>Where batches are brought to.</summary>
     public Device Device => device;
@@ -28,7 +28,7 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
 
     /// <summary>A training batch.</summary>
     public StepBatch ForTraining(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, int epoch, long step, ReportedValues? reported) =>
-        Prepare(inputs, targets, reported, (images, place) => _augmentations[place].Apply(images, epoch, step), (moved, goals) => _mixer?.Mix(moved, goals, Classes, epoch, step));
+        Prepare(inputs, targets, reported, (images, place) => _augmentations[place].Apply(images, epoch, step), (moved, goals) => Mix(moved, goals, epoch, step));
 
     /// <summary>A batch to be measured or predicted.</summary>
     public StepBatch ForEvaluation(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, ReportedValues? reported = null) => Prepare(inputs, targets, reported, static (images, _) => images, static (_, _) => { });
@@ -40,6 +40,11 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
         mix(inputs, goals);
         ForPrepared(inputs, (input, _) => Finish(input));
         return new StepBatch(runner, reported, inputs, goals, given[0].shape[0]);
+    }
+
+    private void Mix(Tensor[] inputs, Tensor[] targets, int epoch, long step)
+    {
+        if (Classes is not null) _mixer?.Mix(inputs, targets, Classes, epoch, step);
     }
 
     private void ForPrepared(Tensor[] inputs, Func<Tensor, int, Tensor> change)

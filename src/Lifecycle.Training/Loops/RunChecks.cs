@@ -16,9 +16,10 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
         Preflight.CheckData(step, train, "training");
         if (options.DropLastBatch && (options.Sampler?.Count ?? train.Count) < options.BatchSize)
             throw new UsageException($"DropLastBatch leaves no batch: the training data hold {train.Count} samples, BatchSize is {options.BatchSize}; expected a smaller BatchSize.");
-        TryAugmentations(preparation);
+        if (options.Augmentations.Count > 0) TryAugmentations(preparation);
         var classes = Preflight.CheckFit(step, preparation, train, options.Metrics);
         preparation.Classes = classes;
+        if (options.Mixing is not null) TryAugmentations(preparation);
         var trainTargets = TargetCheck.Start(train, classes, "training");
         if (validation is null) return (trainTargets, null);
         Preflight.CheckData(step, validation, "validation");
@@ -38,7 +39,6 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
     // One that cannot take these data fails before the first step.
     private void TryAugmentations(BatchPreparation preparation)
     {
-        if (options.Augmentations.Count == 0 && options.Mixing is null) return;
         using var scope = NewDisposeScope();
         using var batch = FirstBatch();
         try

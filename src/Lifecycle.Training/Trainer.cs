@@ -1,6 +1,8 @@
+using Lifecycle.Onnx.Options;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Loops;
 using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Searches;
 using Lifecycle.Training.Steps;
 using static TorchSharp.torch;
 
@@ -46,7 +48,7 @@ public sealed class Trainer
     /// <summary>Trains the model.</summary>
     /// <param name="train">What to learn from: for a loss, one input and one target a sample; else what the step takes.</param>
     /// <param name="validation">What to measure on after each epoch, or null: then the training loss decides which epoch was best.</param>
-    /// <param name="cancellationToken">Ends the run after the step under way; the model then holds the weights of its last step, not the best ones, contiguous and in evaluation mode, as after a failure; the checkpoint directory keeps the best so far.</param>
+    /// <param name="cancellationToken">Ends the run after the step under way; the model then holds the weights of its last step, not the best ones, contiguous and in evaluation mode, as after a failure; the checkpoint directory has the best so far and the last step, to go on from by <see cref="TrainerOptions.Resume"/>.</param>
     /// <returns>What each epoch came to.</returns>
     /// <exception cref="UsageException">The device is not there, or the checkpoint directory cannot be written.</exception>
     /// <exception cref="DataException">Samples differ from their spec, or a label is outside the model's classes.</exception>
@@ -100,6 +102,47 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(dataset);
         return RunAsync(() => EvaluationRun.Predict(_model, _step, _options, dataset, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Searches a learning rate (Smith, 2015): trains some steps with a rate that grows exponentially, and looks where the loss
+    /// falls fastest and where it diverges. The model, its modes and torch's random numbers are left as they were.
+    /// </summary>
+    /// <param name="train">The training data.</param>
+    /// <param name="search">The settings; null takes the defaults.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The losses by rate and two suggestions.</returns>
+    /// <exception cref="UsageException">Settings are out of range, or the device is not there.</exception>
+    /// <exception cref="DataException">Samples differ from their spec, or a label is outside the model's classes.</exception>
+    /// <exception cref="ModelException">The model does not fit data or losses, or the first loss is not finite.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
+    public Task<LearningRateReport> FindLearningRateAsync(IDataset train, LearningRateSearch? search = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        var settings = search ?? new LearningRateSearch();
+        OptionsValidator.Check("The settings of the search are out of range", [("", settings)]);
+        return RunAsync(() => new LearningRateFinder(_model, _step, _options, settings, train, cancellationToken).Find(), cancellationToken);
+    }
+
+    /// <summary>
+    /// Searches a batch size: doubles it until memory ends, and times forward and backward pass at each. What it finds serves as
+    /// <see cref="TrainerOptions.BatchSize"/>, or as <see cref="TrainerOptions.MicroBatchSize"/> of a larger one. The model, its
+    /// modes and torch's random numbers are left as they were.
+    /// </summary>
+    /// <param name="train">The training data.</param>
+    /// <param name="search">The settings; null takes the defaults.</param>
+    /// <param name="cancellationToken">Ends the search after the size under way.</param>
+    /// <returns>Times by size, and a suggestion.</returns>
+    /// <exception cref="UsageException">Settings are out of range, or the device is not there.</exception>
+    /// <exception cref="DataException">Samples differ from their spec, or a label is outside the model's classes.</exception>
+    /// <exception cref="ModelException">The model does not fit data or losses.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is at work already.</exception>
+    public Task<BatchSizeReport> FindBatchSizeAsync(IDataset train, BatchSizeSearch? search = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        var settings = search ?? new BatchSizeSearch();
+        OptionsValidator.Check("The settings of the search are out of range", [("", settings)]);
+        return RunAsync(() => new BatchSizeFinder(_model, _step, _options, settings, train, cancellationToken).Find(), cancellationToken);
     }
 
     // A thread of its own: dispose scopes and gradient mode belong to a thread and must not meet an await.

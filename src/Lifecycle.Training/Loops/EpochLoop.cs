@@ -86,7 +86,7 @@ internal sealed class EpochLoop(
             samples += batch.Count;
             if (last || !reader.TryRead(out batch)) break;
         }
-        scaler?.Update();
+        updater.End();
         Count(updater, watch, samples);
         if (!updater.Skipped) buffers?.Keep();
         IsWithinStep = false;

@@ -17,20 +17,17 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
     private const double WorthwhileSpeedup = 1.1;
 
     /// <summary>The format for a step and a batch of training data. Leaves the model's values as they were.</summary>
+    /// <exception cref="UsageException">The options ask for what these inputs, or this device, cannot have.</exception>
     public ComputeFormat Choose(ITrainingStep step, BatchPreparation preparation, Batch batch)
     {
+        if (options.Precision == Precision.Float16 && device.type != DeviceType.CUDA)
+            throw new UsageException($"Precision is Float16, but the device is {device}; expected a CUDA device, as CPUs compute float16 slowly or not at all; use BFloat16, Float32 or Auto.");
         var image = batch.Inputs.Any(static input => input.dim() == 4);
         if (!NativeTorch.IsAvailable) return WithoutNative(image);
-        var layout = options.ChannelsLast ?? image;
-        if (layout && !image) throw new UsageException($"ChannelsLast is true, but the inputs have {batch.Inputs[0].dim() - 1} axes; expected 3 (channels, height, width); leave ChannelsLast at null.");
-        var narrow = new ComputeFormat(device.type, Precision.BFloat16, layout);
-        var wide = narrow with { Precision = Precision.Float32 };
-        return options.Precision switch
-        {
-            Precision.Float32 => wide,
-            Precision.BFloat16 => narrow,
-            _ => Quicker(step, preparation, batch, wide, narrow),
-        };
+        if (options.ChannelsLast is true && !image) throw new UsageException($"ChannelsLast is true, but the inputs have {batch.Inputs[0].dim() - 1} axes; expected 3 (channels, height, width); leave ChannelsLast at null.");
+        if (options.Precision != Precision.Auto) return new ComputeFormat(device.type, options.Precision, options.ChannelsLast ?? image);
+        bool[] layouts = options.ChannelsLast is { } given ? [given] : image ? [true, false] : [false];
+        return Quickest(step, preparation, batch, [.. layouts.SelectMany(layout => new[] { Precision.Float32, Precision.BFloat16 }.Select(precision => new ComputeFormat(device.type, precision, layout)))]);
     }
 
     private ComputeFormat WithoutNative(bool image)
@@ -40,44 +37,43 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
         return ComputeFormat.Plain(device);
     }
 
-    private ComputeFormat Quicker(ITrainingStep step, BatchPreparation preparation, Batch batch, ComputeFormat wide, ComputeFormat narrow)
+    private ComputeFormat Quickest(ITrainingStep step, BatchPreparation preparation, Batch batch, IReadOnlyList<ComputeFormat> formats)
     {
         using var restore = new BufferSnapshot(preparation.Runner.Model);
-        var wideTime = Measure(step, preparation.In(wide), batch);
-        var narrowTime = TryMeasure(step, preparation.In(narrow), batch);
-        var chosen = narrowTime * WorthwhileSpeedup <= wideTime ? narrow : wide;
-        var narrowText = narrowTime is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F1} ms in bfloat16") : "bfloat16 is not to be had";
-        note(string.Create(CultureInfo.InvariantCulture, $"Computing in {chosen}: a step was measured at {wideTime.TotalMilliseconds:F1} ms in float32, {narrowText}."));
-        return chosen;
+        using var scope = NewDisposeScope();
+        var trials = formats.Select(format => new Trial(step, preparation.In(format), batch)).Where(WarmUp).ToList();
+        // In turn, so that what else the machine does meets all alike.
+        for (var round = 0; round < TimedSteps; round++)
+            foreach (var trial in trials) Measure(trial);
+        var wide = trials.Where(static trial => trial.Format.NarrowType is null).MinBy(static trial => trial.Time)!;
+        var narrow = trials.Where(static trial => trial.Format.NarrowType is not null).MinBy(static trial => trial.Time);
+        var chosen = narrow is not null && narrow.Time * WorthwhileSpeedup <= wide.Time ? narrow : wide;
+        var times = string.Join(", ", trials.Select(static trial => string.Create(CultureInfo.InvariantCulture, $"{trial.Time.TotalMilliseconds:F1} ms in {trial.Format}")));
+        note($"Computing in {chosen.Format}: a step was measured at {times}{(narrow is null ? "; bfloat16 is not to be had" : "")}.");
+        return chosen.Format;
     }
 
-    private TimeSpan? TryMeasure(ITrainingStep step, BatchPreparation preparation, Batch batch)
+    private bool WarmUp(Trial trial)
     {
         try
         {
-            return Measure(step, preparation, batch);
+            trial.Format.LayOut(trial.Model);
+            Step(trial.Step, trial.Context);
+            return true;
         }
-        catch (Exception e) when (e is ExternalException or NativeException)
+        catch (Exception e) when (e is ExternalException or NativeException && trial.Format.NarrowType is not null)
         {
-            return null;
+            return false;
         }
     }
 
-    private TimeSpan Measure(ITrainingStep step, BatchPreparation preparation, Batch batch)
+    private void Measure(Trial trial)
     {
-        using var scope = NewDisposeScope();
-        preparation.Runner.Format.LayOut(preparation.Runner.Model);
-        var context = new StepContext(new TrialUpdater(), preparation.ForEvaluation(batch.Inputs, batch.Targets), 0, 0);
-        Step(step, context);
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < TimedSteps; i++)
-        {
-            var start = options.TimeProvider.GetTimestamp();
-            Step(step, context);
-            var elapsed = options.TimeProvider.GetElapsedTime(start);
-            if (elapsed < best) best = elapsed;
-        }
-        return best;
+        trial.Format.LayOut(trial.Model);
+        var start = options.TimeProvider.GetTimestamp();
+        Step(trial.Step, trial.Context);
+        var elapsed = options.TimeProvider.GetElapsedTime(start);
+        if (elapsed < trial.Time) trial.Time = elapsed;
     }
 
     private void Step(ITrainingStep step, StepContext context)
@@ -85,5 +81,19 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
         using var scope = NewDisposeScope();
         step.Train(context);
         if (device.type == DeviceType.CUDA) cuda.synchronize(device);
+    }
+
+    /// <summary>A format under measurement.</summary>
+    private sealed class Trial(ITrainingStep step, BatchPreparation preparation, Batch batch)
+    {
+        public ITrainingStep Step => step;
+
+        public ComputeFormat Format => preparation.Runner.Format;
+
+        public nn.Module Model => preparation.Runner.Model;
+
+        public StepContext Context { get; } = new(new TrialUpdater(), preparation.ForEvaluation(batch.Inputs, batch.Targets), 0, 0);
+
+        public TimeSpan Time { get; set; } = TimeSpan.MaxValue;
     }
 }

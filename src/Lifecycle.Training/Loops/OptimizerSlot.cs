@@ -35,6 +35,9 @@ internal sealed class OptimizerSlot : IRunState, IDisposable
     /// <summary>Whether the step under way was finite so far.</summary>
     public bool IsGood { get; set; } = true;
 
+    /// <summary>The optimizer's own learning rate.</summary>
+    public double BaseRate => _baseRate;
+
     /// <summary>The parameters with their names.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> Named { get; }
 
@@ -51,6 +54,12 @@ internal sealed class OptimizerSlot : IRunState, IDisposable
         var rate = _schedule.LearningRate(new SchedulePoint(step, totalSteps, _baseRate) { StepsPerEpoch = stepsPerEpoch, Memory = _memory }) * factor;
         foreach (var (group, share) in _groups) group.LearningRate = rate * share;
         return rate;
+    }
+
+    /// <summary>Sets a learning rate whatever the schedule says; the optimizer's own where it is that of the factory.</summary>
+    public void ForceLearningRate(double factor)
+    {
+        foreach (var (group, share) in _groups) group.LearningRate = _baseRate * factor * share;
     }
 
     /// <summary>Tells a schedule that reacts how an epoch went.</summary>

@@ -16,6 +16,7 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
     // What all gradients of a step are divided by where it takes several batches.
     private readonly double _full = (double)options.BatchSize * options.AccumulateSteps;
     private bool _last;
+    private bool _unscaled;
     private double _learningRate;
 
     /// <summary>Whether a part of the step under way was left out.</summary>
@@ -29,7 +30,7 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
     {
         (_last, _learningRate) = (last, learningRate);
         if (!first) return;
-        Skipped = false;
+        (Skipped, _unscaled) = (false, false);
         foreach (var slot in optimizers.Slots) slot.Samples = 0;
     }
 
@@ -45,6 +46,12 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
         else BackwardAlone(slot, batch, loss);
         slot.Samples += batch.Count;
         if (_last) Finish(slot);
+    }
+
+    /// <summary>All updates of the step are done.</summary>
+    public void End()
+    {
+        if (_unscaled) scaler?.Update();
     }
 
     // A discriminator's gradients are not a generator's business, and would cost time: the others take none meanwhile.
@@ -97,6 +104,7 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
     {
         if (!slot.IsGood) return;
         scaler?.Unscale(slot.Optimizer);
+        _unscaled = true;
         if (options.AccumulateSteps > 1 && slot.Samples != (long)_full) GradientRules.Scale(slot.Parameters, _full / slot.Samples);
         Norm = _rules.BeforeStep(slot.Parameters);
         // With loss scaling a gradient that overflows is what tells that the scale is too large.

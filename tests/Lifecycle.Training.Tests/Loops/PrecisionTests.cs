@@ -45,6 +45,40 @@ public class PrecisionTests
     }
 
     [Test]
+    public async Task AutoMeasuresEveryCombinationAndAResumedRunKeepsTheChoice()
+    {
+        NeedsNative.Check();
+        using var folder = new TemporaryFolder();
+        using var data = Toy.Images(64);
+        TrainingReport Run(int epochs)
+        {
+            using var model = Toy.Net();
+            var options = new TrainerOptions { Epochs = epochs, BatchSize = 64, Precision = Precision.Auto, Threads = 1, Device = "cpu", CheckpointDirectory = folder.Path, Resume = true };
+            return new Trainer(model, Losses.CrossEntropy(), options).FitAsync(data).GetAwaiter().GetResult();
+        }
+
+        var first = await Task.Run(() => Run(1));
+        var second = await Task.Run(() => Run(2));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Notes.Single(), Does.Contain("ms in float32, channels last").And.Contain("ms in float32,").And.Contain("bfloat16"));
+            Assert.That((second.Precision, second.ChannelsLast), Is.EqualTo((first.Precision, first.ChannelsLast)));
+            Assert.That(second.Notes, Has.None.Contains("was measured"));
+            Assert.That(second.Epochs, Has.Count.EqualTo(2));
+        });
+    }
+
+    [Test]
+    public void Float16OnACpuIsRefused()
+    {
+        using var model = Toy.Net();
+        using var data = Toy.Images(16);
+
+        Assert.That(() => new Trainer(model, Losses.CrossEntropy(), new TrainerOptions { Precision = Precision.Float16, Device = "cpu" }).FitAsync(data), Throws.InstanceOf<UsageException>().With.Message.Contains("expected a CUDA device"));
+    }
+
+    [Test]
     public void ChannelsLastForRowsIsRefused()
     {
         NeedsNative.Check();

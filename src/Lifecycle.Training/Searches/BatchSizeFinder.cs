@@ -65,11 +65,13 @@ internal sealed class BatchSizeFinder(nn.Module model, ITrainingStep step, Train
             _points.Add(new BatchSizePoint(size, best, best > TimeSpan.Zero ? size / best.TotalSeconds : 0));
             return null;
         }
-        catch (Exception e) when (_points.Count > 0 && (e is OutOfMemoryException || (e is ExternalException && e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase))))
+        catch (Exception e) when (_points.Count > 0 && IsOfMemory(e.GetBaseException()))
         {
             return $"{size} samples do not fit into memory";
         }
     }
+
+    private static bool IsOfMemory(Exception e) => e is OutOfMemoryException || (e is ExternalException && e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase));
 
     private TimeSpan Step(StepContext context, Device device)
     {

@@ -4,6 +4,7 @@ using Lifecycle.Benchmarks.Augmenting;
 using Lifecycle.Benchmarks.Export;
 using Lifecycle.Benchmarks.Images;
 using Lifecycle.Benchmarks.Loading;
+using Lifecycle.Benchmarks.Passes;
 using Lifecycle.Benchmarks.Stepping;
 
 // Without arguments every benchmark runs; BenchmarkDotNet's own options (--filter, --job, --list, ...) choose.
@@ -53,6 +54,13 @@ if (args is ["growth", ..])
 if (args is ["images", ..])
 {
     ImageReading.Run(args[1..]);
+    return;
+}
+
+// "fusions" measures in turn what the fusions gain on a transformer encoder.
+if (args is ["fusions", ..])
+{
+    FusionGain.Run(args[1..]);
     return;
 }
 

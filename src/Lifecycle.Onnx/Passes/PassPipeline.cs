@@ -32,7 +32,8 @@ public sealed class PassPipeline
     /// </summary>
     /// <param name="evaluator">Computes constants; null to leave those that the passes cannot.</param>
     public static PassPipeline FusedFor(IConstantEvaluator? evaluator) =>
-        new([.. ExactPasses(evaluator).SkipLast(1), new LayerNormFusion(), new GeluFusion(), new AttentionFusion(), new TransposeSinking(), new SkipLayerNormFusion(), new DeadCodeRemoval()]);
+        new(ExactPasses(evaluator, new LayerNormFusion(), new GeluFusion(), new AttentionFusion()).SelectMany(static pass =>
+            pass is DeadCodeRemoval ? (IEnumerable<IGraphPass>)[new TransposeSinking(), new SkipLayerNormFusion(), pass] : [pass]).ToList());
 
     /// <summary>Runs the passes on a copy.</summary>
     /// <param name="model">The model, which stays as it is.</param>
@@ -70,9 +71,10 @@ public sealed class PassPipeline
         return total;
     }
 
-    private static IReadOnlyList<IGraphPass> ExactPasses(IConstantEvaluator? evaluator) =>
+    // Fusions know reshapes and transposes as exporters write them, and so come before those are simplified.
+    private static IReadOnlyList<IGraphPass> ExactPasses(IConstantEvaluator? evaluator, params IReadOnlyList<IGraphPass> fusions) =>
     [
         new FunctionInlining(), new ConstantLifting(), new IdentityRemoval(), new BatchNormFolding(), new ScaleFolding(), new ConstantFolding(evaluator), new DuplicateMerging(),
-        new LayoutSimplification(), new DeadCodeRemoval(),
+        .. fusions, new LayoutSimplification(), new DeadCodeRemoval(),
     ];
 }

@@ -53,8 +53,9 @@ public sealed class TransposeSinking : IGraphPass
     {
         if (node is not { OpType: "Transpose", Domain: "", Inputs.Count: 1 } || node.Attributes.GetInts("perm") is not { } order || editor.IsOutput(node.Outputs[0])) return false;
         if (Cancel(editor, node, order)) return true;
-        var takers = editor.Consumers(node.Outputs[0]).ToList();
-        if (takers.Count == 0 || editor.IsCaptured(node.Outputs[0]) || !takers.TrueForAll(taker => IsCancelledBy(order, taker) || CanPass(editor, node, order, taker, shapes))) return false;
+        // What cannot be passed yet keeps the transpose; a residual sum is passed when its other term has been.
+        var takers = editor.IsCaptured(node.Outputs[0]) ? [] : editor.Consumers(node.Outputs[0]).Where(taker => IsCancelledBy(order, taker) || CanPass(editor, node, order, taker, shapes)).ToList();
+        if (takers.Count == 0) return false;
         foreach (var taker in takers.Where(taker => !IsCancelledBy(order, taker)))
         {
             if (Reductions.Contains(taker.OpType)) PassReduction(editor, node, order, taker);
@@ -90,7 +91,7 @@ public sealed class TransposeSinking : IGraphPass
         {
             "Softmax" or "LogSoftmax" => keepsLast && (taker.Attributes.GetInt("axis", editor.Opset < 13 ? 1 : -1) is var axis && (axis == -1 || axis == order.Count - 1)) && editor.Opset >= 13,
             "LayerNormalization" => isFirst && keepsLast && (taker.Attributes.GetInt("axis", -1) is var from && (from == -1 || from == order.Count - 1)),
-            "MatMul" => isFirst && keepsLast && editor.Constant(taker.Inputs[1]) is { Dims.Count: 2 },
+            "MatMul" => isFirst && keepsLast && (editor.Constant(taker.Inputs[1])?.Dims.Count ?? shapes.Find(taker.Inputs[1])?.Rank) == 2 && taker.Inputs[1] != transpose.Outputs[0],
             _ => false,
         };
     }

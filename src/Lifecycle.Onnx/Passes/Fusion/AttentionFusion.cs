@@ -32,8 +32,11 @@ public sealed class AttentionFusion : IGraphPass
         pattern.UseRuntimeOperators();
         if (query.IsTimeFirst)
         {
-            nodes.Add(Transposed(target, merge.Outputs[0], 1, 0, 2));
-            pattern.Fuse(merge, nodes, product, softmax);
+            // Under a name of its own: its shape is another than that of what it stands for.
+            var joined = editor.UniqueName($"{merge.Outputs[0]}_joined");
+            nodes.Add(Transposed(target, joined, 1, 0, 2));
+            editor.InsertBefore(merge, nodes);
+            editor.SetInput(reshape, 0, joined);
         }
         else
         {

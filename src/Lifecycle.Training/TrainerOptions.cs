@@ -122,7 +122,7 @@ public sealed class TrainerOptions
     [Range(1, 1024)]
     public int? PrefetchedBatches { get; init; }
 
-    /// <summary>Where the best model is kept, as a folder that the file checkpoints.json there names; made if missing; null (default) keeps it in memory. A new run takes the place of an earlier one with its first checkpoint.</summary>
+    /// <summary>Where checkpoints of the run are kept, the last and the best at least, each a folder that the file checkpoints.json there names; made if missing; null (default) keeps the best model in memory. A new run takes the place of an earlier one with its first checkpoint.</summary>
     public string? CheckpointDirectory { get; init; }
 
     /// <summary>Whether the model has its best weights at the end, rather than its last. Default true.</summary>

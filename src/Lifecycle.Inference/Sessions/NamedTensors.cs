@@ -9,12 +9,20 @@ internal static class NamedTensors
 {
     public static IReadOnlyList<TensorData> Run(OnnxSession session, IReadOnlyCollection<TensorData> inputs, IReadOnlyCollection<string> outputs)
     {
+        var tensors = new List<TensorData>(outputs.Count);
+        Visit(session, inputs, outputs, (name, value) => tensors.Add(ToTensor(name, value)));
+        return tensors;
+    }
+
+    /// <summary>Runs a session and shows its outputs where they lie, in their order.</summary>
+    public static void Visit(OnnxSession session, IReadOnlyCollection<TensorData> inputs, IReadOnlyCollection<string> outputs, Action<string, OrtValue> visit)
+    {
         var values = new List<OrtValue>(inputs.Count);
         try
         {
             foreach (var input in inputs) values.Add(ToValue(input));
             using var results = session.Run([.. inputs.Select(input => input.Name)], values, outputs);
-            return [.. outputs.Zip(results, ToTensor)];
+            foreach (var (name, value) in outputs.Zip(results)) visit(name, value);
         }
         finally
         {

@@ -1,0 +1,115 @@
+using Lifecycle.Inference.Sessions;
+using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Options;
+using Lifecycle.Onnx.Passes.Quantization;
+using Lifecycle.Onnx.Shapes;
+
+namespace Lifecycle.Inference.Calibration;
+
+/// <summary>
+/// Finds the ranges of a model's values by running it on real data with those values as outputs, on the CPU, with ONNX Runtime's own
+/// optimization off. Memory is that of one batch and of a histogram for each value. Stateless: safe for any number of threads.
+/// </summary>
+public static class Calibrator
+{
+    /// <summary>Finds the ranges of all float values: inputs, and what nodes of the main graph make.</summary>
+    /// <param name="model">The model, which stays as it is.</param>
+    /// <param name="data">Batches of real inputs.</param>
+    /// <param name="options">How ranges are chosen; null for the defaults.</param>
+    /// <returns>Ranges by the values' names.</returns>
+    /// <exception cref="UsageException">An option is out of range.</exception>
+    /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, or a value is NaN or infinite.</exception>
+    /// <exception cref="ModelException">ONNX Runtime refuses the model or fails on a batch.</exception>
+    public static IReadOnlyDictionary<string, ValueRange> FindRanges(OnnxModel model, CalibrationData data, CalibrationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        OptionsValidator.Check(nameof(CalibrationOptions), [("", options)]);
+        var observers = FloatValues(model).ToDictionary(static name => name, _ => new Observer(options), StringComparer.Ordinal);
+        Observe(model, data, options.MaxBatches, observers.Keys, (name, values, _) =>
+        {
+            if (!observers[name].TryAdd(values)) throw NotFinite(name, values);
+        });
+        return observers.Where(static pair => pair.Value.HasSeen).ToDictionary(static pair => pair.Key, static pair => pair.Value.Range(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Finds, for each channel of some values, the mean and the largest magnitude.</summary>
+    /// <param name="model">The model, which stays as it is.</param>
+    /// <param name="data">Batches of real inputs.</param>
+    /// <param name="axes">The values by name, each with the axis of its channels; negative ones count from the back.</param>
+    /// <inheritdoc cref="FindRanges" path="/exception"/>
+    public static IReadOnlyDictionary<string, ChannelStatistics> FindChannelStatistics(OnnxModel model, CalibrationData data, IReadOnlyDictionary<string, int> axes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(axes);
+        var sums = axes.ToDictionary(static pair => pair.Key, static pair => new ChannelSums(pair.Value), StringComparer.Ordinal);
+        Observe(model, data, int.MaxValue, sums.Keys, (name, values, shape) =>
+        {
+            if (!sums[name].TryAdd(values, shape)) throw NotFinite(name, values);
+        });
+        return sums.ToDictionary(static pair => pair.Key, static pair => pair.Value.Result(), StringComparer.Ordinal);
+    }
+
+    private delegate void ValueSeen(string name, ReadOnlySpan<float> values, long[] shape);
+
+    private static void Observe(OnnxModel model, CalibrationData data, int maxBatches, IReadOnlyCollection<string> names, ValueSeen seen)
+    {
+        var watched = Watched(model, names, out var outputs);
+        using var session = OnnxSession.Create(watched, new PredictorOptions { GraphOptimization = GraphOptimization.None, AllowSpinning = false });
+        var inputs = session.Inputs;
+        var count = 0;
+        foreach (var batch in data.Take(maxBatches))
+        {
+            CheckBatch(batch, inputs, count++);
+            foreach (var tensor in batch.Where(tensor => names.Contains(tensor.Name))) seen(tensor.Name, tensor.AsSpan<float>(), [.. tensor.Dims]);
+            NamedTensors.Visit(session, batch, outputs, (name, value) =>
+            {
+                if (names.Contains(name)) seen(name, value.GetTensorDataAsSpan<float>(), value.GetTensorTypeAndShape().Shape);
+            });
+        }
+        if (count == 0) throw new DataException($"The calibration data for model \"{model.Graph.Name}\" has no batch; expected at least one of real inputs; pass some.");
+    }
+
+    private static OnnxModel Watched(OnnxModel model, IReadOnlyCollection<string> names, out IReadOnlyList<string> outputs)
+    {
+        var watched = model.Clone();
+        var made = watched.Graph.Nodes.SelectMany(static node => node.Outputs).ToHashSet(StringComparer.Ordinal);
+        outputs = [.. names.Where(made.Contains)];
+        watched.Graph.Outputs.Clear();
+        foreach (var name in outputs) watched.Graph.Outputs.Add(new OnnxValueInfo(name, OnnxElementType.Float) { Shape = null });
+        // A graph without outputs is none: nothing but inputs may be wanted.
+        if (outputs.Count == 0) watched.Graph.Outputs.Add(model.Clone().Graph.Outputs[0]);
+        if (outputs.Count == 0) outputs = [watched.Graph.Outputs[0].Name];
+        return watched;
+    }
+
+    private static IEnumerable<string> FloatValues(OnnxModel model)
+    {
+        var shapes = ShapeInference.Infer(model);
+        return model.Graph.FreeInputs.Select(static input => input.Name).Concat(model.Graph.Nodes.SelectMany(static node => node.Outputs)).Where(name =>
+            name.Length > 0 && shapes.Find(name) is { Kind: ValueKind.Tensor, ElementType: OnnxElementType.Float });
+    }
+
+    private static void CheckBatch(IReadOnlyList<TensorData> batch, IReadOnlyList<TensorInfo> inputs, int index)
+    {
+        foreach (var input in inputs)
+        {
+            if (batch.FirstOrDefault(tensor => tensor.Name == input.Name) is not { } given)
+                throw new DataException($"Calibration batch {index} has no tensor \"{input.Name}\" but {string.Join("; ", batch)}; expected {input}; name its tensors as the model's inputs.");
+            var fits = given.ElementType == input.ElementType && given.Dims.Count == input.Shape.Count && given.Dims.Zip(input.Shape).All(static pair => pair.Second.Value is null || pair.Second.Value == pair.First);
+            if (!fits) throw new DataException($"Calibration batch {index} has {given}; expected {input}; give it the shape and type of the model's input.");
+            if (given.ElementCount == 0) throw new DataException($"Calibration batch {index} has {given}, which is empty; expected rows; leave the batch out.");
+        }
+        if (batch.FirstOrDefault(tensor => inputs.All(input => input.Name != tensor.Name)) is { } unknown)
+            throw new DataException($"Calibration batch {index} has a tensor \"{unknown.Name}\" that is no input; expected {string.Join("; ", inputs)}; leave it out.");
+    }
+
+    private static DataException NotFinite(string name, ReadOnlySpan<float> values)
+    {
+        var index = 0;
+        while (float.IsFinite(values[index])) index++;
+        return new($"Value \"{name}\" is {values[index]} at element {index} of a calibration batch; expected finite numbers; mend the data, or the model where it divides by zero or overflows.");
+    }
+}

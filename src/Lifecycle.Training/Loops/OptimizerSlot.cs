@@ -70,14 +70,14 @@ internal sealed class OptimizerSlot : IRunState, IDisposable
 
     public void Save(StateWriter writer)
     {
-        if (Optimizer is OptimizerHelper own) writer.Bytes("state", stream => own.save_state_dict(stream));
+        if (Optimizer is OptimizerHelper own) writer.Bytes("state", stream => OptimizerFile.Save(own, stream));
         writer.Value("schedule", _memory);
     }
 
     public void Load(StateReader reader)
     {
         if (Optimizer is not OptimizerHelper own) throw new UsageException($"The optimizer {Optimizer.GetType().Name} keeps its state to itself; expected one of TorchSharp's or Lifecycle's to resume with; take such a one, or start anew.");
-        reader.Bytes("state", stream => own.load_state_dict(stream));
+        reader.Bytes("state", stream => OptimizerFile.Load(own, stream));
         _memory = reader.Value<double[]?>("schedule");
     }
 

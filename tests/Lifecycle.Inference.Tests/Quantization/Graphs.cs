@@ -21,6 +21,25 @@ internal static class Graphs
         [Random("w1", 32, 64), Random("b1", 64), Random("w2", 10, 64), Random("b2", 10)],
         new OnnxNode("Gemm", ["x", "w1", "b1"], ["h"], "first"), new OnnxNode("Relu", ["h"], ["r"]), new OnnxNode("Gemm", ["r", "w2", "b2"], ["y"], "second").With("transB", 1));
 
+    public static OnnxModel Layer(long opset = Models.Opset)
+    {
+        var model = Models.Make([Value("x", "n", 50)], [Value("y", "n", 24)], [Random("w", 24, 50), Random("b", 24)], new OnnxNode("Gemm", ["x", "w", "b"], ["y"], "layer").With("transB", 1));
+        model.Opsets[""] = opset;
+        model.IrVersion = opset > 20 ? 10 : model.IrVersion;
+        return model;
+    }
+
+    public static OnnxModel Lstm() => Models.Make([Value("x", 6, "n", 16)], [Value("y", 6, 1, "n", 32)], [Random("w", 1, 128, 16), Random("r", 1, 128, 32), Random("b", 1, 256)],
+        new OnnxNode("LSTM", ["x", "w", "r", "b"], ["y"], "lstm").With("hidden_size", 32));
+
+    public static OnnxModel Attention()
+    {
+        var node = new OnnxNode("Attention", ["x", "w", "b"], ["y"], "attention", "com.microsoft").With("num_heads", 4);
+        var model = Models.Make([Value("x", "n", 8, 32)], [Value("y", "n", 8, 32)], [Random("w", 32, 96), Random("b", 96)], node);
+        model.Opsets["com.microsoft"] = 1;
+        return model;
+    }
+
     public static OnnxModel Products() => Models.Make([Value("x", "n", 8, 32)], [Value("y", "n", 8, 8)], [Random("w", 32, 32)],
         new OnnxNode("MatMul", ["x", "w"], ["k"], "key"), new OnnxNode("Transpose", ["x"], ["t"]).WithInts("perm", 0, 2, 1), new OnnxNode("MatMul", ["k", "t"], ["y"], "scores"));
 

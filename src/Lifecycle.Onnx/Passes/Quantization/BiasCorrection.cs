@@ -15,7 +15,7 @@ internal static class BiasCorrection
         var values = weight.AsSpan<float>();
         var rows = (int)weight.Dims[layer.Axis];
         var corrected = bias?.ToArray() ?? new double[rows];
-        var floats = Dequantized(quantized);
+        var floats = quantized.Dequantize();
         var groups = (int)node.Attributes.GetInt("group", 1);
         var inner = Inner(weight, 1);
         for (var index = 0; index < values.Length; index++)
@@ -29,20 +29,4 @@ internal static class BiasCorrection
     }
 
     private static int Inner(TensorData tensor, int axis) => (int)tensor.Dims.Skip(axis + 1).Aggregate(1L, static (product, size) => product * size);
-
-    private static double[] Dequantized(QuantizedTensor tensor)
-    {
-        var groups = new ScaleGroups(tensor.Values.Dims, tensor.Axis, tensor.BlockSize);
-        var scales = tensor.Scales.AsSpan<float>();
-        var isSigned = tensor.Values.ElementType == OnnxElementType.Int8;
-        var floats = new double[tensor.Values.ElementCount];
-        for (var index = 0; index < floats.Length; index++)
-        {
-            var group = groups.Of(index);
-            floats[index] = (Read(tensor.Values.Bytes[index], isSigned) - Read(tensor.ZeroPoints.Bytes[group], isSigned)) * (double)scales[group];
-        }
-        return floats;
-    }
-
-    private static int Read(byte value, bool isSigned) => isSigned ? (sbyte)value : value;
 }

@@ -16,6 +16,25 @@ internal static class IntegerPacking
 
     public static TensorData Scalar(string name, OnnxElementType type, int value) => ToTensor(name, type, [], [value]);
 
+    /// <summary>The integers of a tensor.</summary>
+    public static int[] ToIntegers(TensorData tensor)
+    {
+        var bytes = tensor.Bytes;
+        var integers = new int[tensor.ElementCount];
+        for (var index = 0; index < integers.Length; index++) integers[index] = Read(bytes, index, tensor.ElementType);
+        return integers;
+    }
+
+    private static int Read(ReadOnlySpan<byte> bytes, int index, OnnxElementType type) => type switch
+    {
+        OnnxElementType.UInt4 => (bytes[index / 2] >> (index % 2 * 4)) & 0xF,
+        OnnxElementType.Int4 => ((((bytes[index / 2] >> (index % 2 * 4)) & 0xF) + 8) & 0xF) - 8,
+        OnnxElementType.UInt8 => bytes[index],
+        OnnxElementType.Int8 => unchecked((sbyte)bytes[index]),
+        OnnxElementType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes[(index * 2)..]),
+        _ => BinaryPrimitives.ReadInt16LittleEndian(bytes[(index * 2)..]),
+    };
+
     private static void Write(Span<byte> bytes, int index, int bits, int value)
     {
         switch (bits)

@@ -35,6 +35,21 @@ public sealed record QuantizedTensor(TensorData Values, TensorData Scales, Tenso
         return Quantize(tensor, scheme, axis, blockSize, smallestScales: null);
     }
 
+    /// <summary>The floats that the integers stand for.</summary>
+    public float[] Dequantize()
+    {
+        var groups = new ScaleGroups(Values.Dims, Axis, BlockSize);
+        var scales = Scales.AsSpan<float>();
+        var (integers, zeros) = (IntegerPacking.ToIntegers(Values), IntegerPacking.ToIntegers(ZeroPoints));
+        var floats = new float[integers.Length];
+        for (var index = 0; index < floats.Length; index++)
+        {
+            var group = groups.Of(index);
+            floats[index] = (integers[index] - zeros[group]) * scales[group];
+        }
+        return floats;
+    }
+
     internal static QuantizedTensor Quantize(TensorData tensor, QuantizationScheme scheme, int? axis, int blockSize, IReadOnlyList<double>? smallestScales)
     {
         ArgumentNullException.ThrowIfNull(tensor);

@@ -22,7 +22,9 @@ internal static class ExportVerifier
             using var scope = NewDisposeScope();
             var inputs = examples.Select((example, input) => ExampleInputs.Random(example, ExampleInputs.Shape(example, input, trials, tried), random)).ToList();
             if (Expected(model, inputs, tried, trials) is not { } outputs) continue;
-            var report = verifier.Verify(Named(names.Inputs, inputs), Named(names.Outputs, outputs), options.Tolerance);
+            var expected = Named(names.Outputs, outputs);
+            if (errors.Count == 0) RequireSame(expected, Named(names.Outputs, model.Run(inputs)), model, options);
+            var report = verifier.Verify(Named(names.Inputs, inputs), expected, options.Tolerance);
             errors.AddRange(report.Outputs.Select(output => new OutputError(Sizes(trials, tried), output)));
         }
 
@@ -32,6 +34,14 @@ internal static class ExportVerifier
         var lengths = trials.Axes.Select(axis => worst.Sizes[axis.Name]).ToArray();
         var again = examples.Select((example, input) => ExampleInputs.Random(example, ExampleInputs.Shape(example, input, trials, lengths), random)).ToList();
         throw Mismatch(worst, errors, finder.Run.Warnings, finder.Find(model, again, names, options));
+    }
+
+    // What a model keeps between its calls, or draws, is in no graph.
+    private static void RequireSame(List<TensorData> first, List<TensorData> second, TracedModel model, ExportOptions options)
+    {
+        if (first.Zip(second, (one, other) => TensorComparer.Compare(one, other, options.Tolerance)).FirstOrDefault(static comparison => !comparison.IsMatch) is not { } changed)
+            return;
+        throw new ModelException($"The model {model.Module.GetName()} gives another output when it runs again on the same inputs: {changed}; expected equal ones; it keeps something between calls (a buffer or field that forward changes) or draws random numbers: take that as a further input, and return what is to be kept as an output.");
     }
 
     // The axes take their least lengths one after the other, and all at once, so that a failure says whose it is.

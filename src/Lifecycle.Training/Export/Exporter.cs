@@ -84,7 +84,8 @@ public static class Exporter
             throw new NativeException($"Exporting needs Lifecycle's native library, which is not available: {NativeTorch.Reason}");
 
         using var scope = NewDisposeScope();
-        using var evaluation = new EvaluationMode(model.Module);
+        using var modes = new ModeSnapshot(model.Module);
+        model.Module.eval();
         using var noGradients = no_grad();
         var (onnx, run, names) = ValueDependence.Explain(() => Translate(model, examples, inputNames, trials, options), model, examples, inputNames, options.VerificationSeed);
         var errors = options.Verify ? ExportVerifier.Verify(onnx, model, examples, names, trials, options, new(run, Write, Again)) : [];

@@ -22,15 +22,15 @@ internal sealed class GraphSizes(GraphBuilder builder)
 
     /// <summary>
     /// How an integer comes from sizes: a size of an input, then of another tensor; a multiple or product of such; last a
-    /// sum, or a quotient rounded down.
+    /// sum with a number, a quotient rounded down, or a sum or difference of two sizes.
     /// </summary>
     /// <param name="size">The integer.</param>
     internal SizeFormula? Solve(SymbolicSize size)
     {
-
         return SizeSolver.Same(size.Values, _inputs) ?? SizeSolver.Same(size.Values, _others)
             ?? SizeSolver.Product(size.Values, _inputs) ?? SizeSolver.Product(size.Values, [.. _inputs, .. _others])
-            ?? SizeSolver.Shifted(size.Values, _inputs) ?? SizeSolver.Shifted(size.Values, _others);
+            ?? SizeSolver.Shifted(size.Values, _inputs) ?? SizeSolver.Shifted(size.Values, _others)
+            ?? SizeSolver.Sum(size.Values, [.. _inputs, .. _others]);
     }
 
     /// <summary>A size as an integer scalar (int64).</summary>

@@ -113,5 +113,5 @@ internal sealed class GraphTranslator
     }
 
     private OnnxDimension Dimension(SymbolicSize size) =>
-        size.IsFixed ? size.Fixed : size.ToString();
+        size.IsFixed ? size.Fixed : size.Formula is { } formula ? formula : OnnxDimension.Unknown;
 }

@@ -37,6 +37,8 @@ internal sealed class DynamicAxesTests
         yield return Case("all but the last", static x => x.slice(1, 0, x.shape[1] - 1, 1) + x.slice(1, 1, x.shape[1], 1), "[batch, length-1, 6]");
         yield return Case("a mean by hand", static x => x.sum(1) / x.shape[1], "[batch, 6]");
         yield return Case("positions", static x => x + arange(x.shape[1], dtype: ScalarType.Float32).unsqueeze(-1), "[batch, length, 6]");
+        yield return Case("evenly spaced numbers", static x => x + linspace(-1, 1, x.shape[1]).unsqueeze(-1), "[batch, length, 6]");
+        yield return Case("as much again behind", static x => functional.pad(x, [0, 0, 0, x.shape[1]]), "[batch, 2*length, 6]");
         yield return Case("a class token", static x => cat([zeros(x.shape[0], 1, 6), x], 1), "[batch, length+1, 6]");
         yield return Case("the last step", static x => x.select(1, x.shape[1] - 1), "[batch, 6]");
         yield return Case("a flattened sequence", static x => x.flatten(1, 2), "[batch, 6*length]");
@@ -77,6 +79,34 @@ internal sealed class DynamicAxesTests
 
         Assert.That(onnx.Graph.Outputs[0].ToString(), Is.EqualTo("output: Float[batch, 7, height, width]"));
         Assert.That(report.MaxAbsoluteError, Is.LessThan(1e-4));
+    }
+
+    [Test]
+    public void GroupsAreNormalizedAtAnyHeightAndWidth()
+    {
+        using var model = Sequential(Conv2d(3, 8, 3), GroupNorm(4, 8), InstanceNorm2d(8));
+        var onnx = Exporter.Export(model, randn(2, 3, 12, 14), new ExportOptions { DynamicAxes = [new("height", 2), new("width", 3)] });
+        Assert.That(onnx.Graph.Outputs[0].ToString(), Is.EqualTo("output: Float[batch, 8, height-2, width-2]"));
+    }
+
+    [Test]
+    public void ASizeWithoutFormulaHasNoName()
+    {
+        using var down = Conv2d(3, 4, 3, stride: 4, padding: 1);
+        using var model = new ExportedModels.Written("Cells", x => down.call(x).flatten(2), down).Register();
+        var onnx = Exporter.Export(model, randn(2, 3, 32, 40), new ExportOptions { DynamicAxes = [new("height", 2), new("width", 3)] });
+        Assert.That(onnx.Graph.Outputs[0].ToString(), Is.EqualTo("output: Float[batch, 4, ?]"));
+    }
+
+    [Test]
+    public void AnAxisMayBeTheSumOfTwo()
+    {
+        using var model = new Append();
+        var onnx = Exporter.Export(model, [randn(2, 5, 6), randn(2, 3, 6)], new ExportOptions
+        {
+            InputNames = ["past", "now"], DynamicAxes = [new("past", 1) { Input = "past" }, new("now", 1) { Input = "now" }],
+        });
+        Assert.That(onnx.Graph.Outputs[0].ToString(), Is.EqualTo("output: Float[batch, past+now, 6]"));
     }
 
     [Test]
@@ -183,6 +213,11 @@ internal sealed class DynamicAxesTests
             var weights = inner.call(tokens, mask);
             return (head.call((tokens * weights.unsqueeze(-1)).sum(1)), (tokens.select(1, 0), weights));
         }
+    }
+
+    private sealed class Append() : Module<Tensor, Tensor, Tensor>("Append")
+    {
+        public override Tensor forward(Tensor past, Tensor now) => cat([past, now], 1) + arange(past.shape[1] + now.shape[1], dtype: ScalarType.Float32).unsqueeze(1);
     }
 
     private sealed class Twice() : Module<Tensor, (Tensor, Tensor, Tensor)>("Twice")

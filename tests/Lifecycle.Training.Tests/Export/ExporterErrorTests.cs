@@ -47,6 +47,25 @@ internal sealed class ExporterErrorTests
             Assert.That(found.Message, Does.Contain(part));
     }
 
+    [Test]
+    public void WhatAModelKeepsBetweenItsCallsIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var calls = 0;
+        using var counts = new ExportedModels.Written("Counts", x => x + calls++);
+        Assert.That(() => Exporter.Export(counts, Rows()), Throws.InstanceOf<ModelException>());
+
+        using var adds = new Adds();
+        Assert.That(() => Exporter.Export(adds, Rows()), Throws.TypeOf<ModelException>().With.Message.Contains("Adds").And.Message.Contains("again on the same inputs").And.Message.Contains("further input"));
+    }
+
+    private sealed class Adds : Module<Tensor, Tensor>
+    {
+        public Adds() : base("Adds") => register_buffer("steps", zeros(1));
+
+        public override Tensor forward(Tensor input) => input + get_buffer("steps")!.add_(1);
+    }
+
     private static IEnumerable<TestCaseData> BadOptions()
     {
         yield return new TestCaseData(new ExportOptions { Opset = 12 }, "Opset is 12").SetArgDisplayNames("operator set");

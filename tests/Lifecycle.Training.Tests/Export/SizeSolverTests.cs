@@ -20,6 +20,9 @@ internal sealed class SizeSolverTests
     [TestCase("length/2", new long[] { 8, 8, 10, 13, 11 })]
     [TestCase("(length+1)/2", new long[] { 8, 8, 10, 13, 12 })]
     [TestCase("(2*length)/3", new long[] { 10, 10, 13, 17, 15 })]
+    [TestCase("length/3", new long[] { 5, 5, 6, 8, 7 })]
+    [TestCase("batch+length", new long[] { 19, 21, 23, 37, 30 })]
+    [TestCase("length-batch", new long[] { 13, 11, 17, 15, 16 })]
     [TestCase(null, new long[] { 16, 16, 20, 26, 24 })]
     [TestCase(null, new long[] { 3, 5, 20, 11, 7 })]
     [TestCase(null, new long[] { 9, 25, 9, 121, 50 })]
@@ -32,8 +35,15 @@ internal sealed class SizeSolverTests
             Assert.That(Enumerable.Range(0, values.Length).Select(trace => Evaluate(found, trace)), Is.EqualTo(values));
     }
 
+    [TestCase("batch/3", new long[] { 0, 1, 2 }, Description = "not (batch-2)/2, which is the same at these sizes alone")]
+    [TestCase(null, new long[] { 2, 4, 6 }, Description = "at most 6, which (4*batch+4)/5 is at these sizes as well")]
+    public void ThreeSizesAreTooFewForThreeNumbers(string? formula, long[] values) =>
+        Assert.That(SizeSolver.Solve(values, [new("batch", [2, 4, 7])])?.ToString(), Is.EqualTo(formula));
+
     private static long Evaluate(SizeFormula formula, int trace)
     {
+        if ((formula.Plus ?? formula.Minus) is { } other)
+            return formula.Factors[0].Values[trace] + (formula.Minus is null ? other.Values[trace] : -other.Values[trace]);
         var sum = (formula.Factors.Aggregate(1L, (product, factor) => product * factor.Values[trace]) * formula.Multiply) + formula.Add;
         return (long)Math.Floor((double)sum / formula.Divide);
     }

@@ -1,4 +1,5 @@
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Training.Export.Tracing;
 using TorchSharp;
 
 namespace Lifecycle.Training.Export.Operators;
@@ -40,11 +41,25 @@ internal static class Creation
         var (start, end) = (context.Float(0), context.Float(1));
         var steps = context.OutputShape[0];
         if (!steps.IsFixed)
-            throw context.Unsupported($"it makes {steps} numbers, which changes with the sizes of the input");
+        {
+            context.SetOutput(Even(context, start, end, steps));
+            return;
+        }
+
         var values = new double[steps.Fixed];
         for (var i = 0; i < values.Length; i++)
             values[i] = values.Length == 1 ? start : start + ((end - start) * i / (values.Length - 1));
         context.SetOutput(context.Cast(context.Constant(TensorData.Create<double>("", [values.Length], values), torch.ScalarType.Float64), context.OutputType));
+    }
+
+    // In float64, as the constants are; a single number is the start, whose distance is 0.
+    private static ExportTensor Even(OperatorContext context, double start, double end, SymbolicSize steps)
+    {
+        var places = context.Cast(context.Range(steps), torch.ScalarType.Float64);
+        var gaps = context.Add("Max", [Reductions.Reduce(context, "ReduceMax", places, [0], keep: true), context.Scalar(1, torch.ScalarType.Float64)]);
+        var distances = context.Add("Mul", [places, context.Scalar(end - start, torch.ScalarType.Float64)]);
+        var numbers = context.Add("Add", [context.Add("Div", [distances, gaps]), context.Scalar(start, torch.ScalarType.Float64)]);
+        return context.Cast(numbers, context.OutputType);
     }
 
     private static void Fill(OperatorContext context, ExportTensor filling)

@@ -52,7 +52,7 @@ internal static class Normalizations
         var groups = context.Int(1);
         var grouped = context.Add("Reshape", [input, context.IntList(0, groups, -1)]);
         var normalized = Instances(context, grouped, Filled(context, groups, 1), Filled(context, groups, 0), context.Float(4));
-        var back = Shapes.ReshapeTo(context, normalized, input.Shape, input.Shape);
+        var back = Shapes.ReshapeTo(context, normalized, [input.Shape[0]], input.Shape);
         context.SetOutput(Affine(context, back, Spread(context, 2, input.Rank), Spread(context, 3, input.Rank)));
     }
 

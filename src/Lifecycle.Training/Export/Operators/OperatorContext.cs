@@ -212,7 +212,7 @@ public sealed class OperatorContext
     {
         if (size.IsFixed)
             return Scalar(size.Fixed, torch.ScalarType.Int64);
-        var formula = _builder.Sizes.Solve(size) ?? throw Unsupported($"an integer of it is {size} at the sizes tried, which no shape of an earlier tensor and no formula of the dynamic axes gives");
+        var formula = _builder.Sizes.Solve(size) ?? throw Unsupported($"an integer of it is {size} at the sizes tried, which no shape of an earlier tensor and no formula of the dynamic axes gives; where the model rounds a size, give its DynamicAxis the Multiple at which nothing is rounded, or leave that axis fixed");
         return Compute(formula);
     }
 
@@ -270,6 +270,8 @@ public sealed class OperatorContext
         var value = _builder.Sizes.Read(formula.Factors[0]);
         foreach (var factor in formula.Factors.Skip(1))
             value = Add("Mul", [value, _builder.Sizes.Read(factor)]);
+        if ((formula.Plus ?? formula.Minus) is { } other)
+            value = Add(formula.Minus is null ? "Add" : "Sub", [value, _builder.Sizes.Read(other)]);
         if (formula.Multiply != 1)
             value = Add("Mul", [value, Scalar(formula.Multiply, torch.ScalarType.Int64)]);
         if (formula.Add != 0)

@@ -1,4 +1,5 @@
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Training.Export.Tracing;
 
 namespace Lifecycle.Training.Export.Operators;
 
@@ -61,11 +62,11 @@ internal static class Padding
     // torch lists pairs from the last axis on; ONNX all beginnings, then all ends.
     private static void Pad(OperatorContext context, string mode, double value)
     {
-        var pairs = context.Ints(1);
-        var pads = new long[2 * context.Tensor(0).Rank];
+        var pairs = context.Sizes(1);
+        var pads = new SymbolicSize[2 * context.Tensor(0).Rank];
         for (var i = 0; i < pairs.Count; i++)
             pads[(i % 2 == 0 ? pads.Length / 2 : pads.Length) - 1 - (i / 2)] = pairs[i];
-        ExportTensor?[] inputs = [context.Tensor(0), context.IntList(pads), mode is "constant" ? context.Scalar(value, context.OutputType) : null];
+        ExportTensor?[] inputs = [context.Tensor(0), context.SizeList(pads), mode is "constant" ? context.Scalar(value, context.OutputType) : null];
         context.SetOutput(context.Add("Pad", inputs.Where(static input => input is not null), new OnnxAttribute("mode", mode)));
     }
 }

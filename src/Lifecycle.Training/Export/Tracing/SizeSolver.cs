@@ -7,11 +7,22 @@ namespace Lifecycle.Training.Export.Tracing;
 /// <param name="Values">What it was in each trace.</param>
 internal sealed record SizeTerm(string Text, long[] Values);
 
-/// <summary>How to compute an integer: <c>(product of factors * Multiply + Add) / Divide</c>, rounded down.</summary>
+/// <summary>How to compute an integer: <c>(product of factors * Multiply + Add) / Divide</c>, rounded down; or two terms added, or one taken from the other.</summary>
 internal sealed record SizeFormula(IReadOnlyList<SizeTerm> Factors, long Multiply = 1, long Add = 0, long Divide = 1)
 {
+    /// <summary>A term that is added to the one factor.</summary>
+    internal SizeTerm? Plus { get; init; }
+
+    /// <summary>A term that is taken from the one factor.</summary>
+    internal SizeTerm? Minus { get; init; }
+
+    /// <summary>How many numbers were fitted.</summary>
+    internal int Fitted => (Multiply == 1 ? 0 : 1) + (Add == 0 ? 0 : 1) + (Divide == 1 ? 0 : 1);
+
     public override string ToString()
     {
+        if ((Plus ?? Minus) is { } other)
+            return $"{Factors[0].Text}{(Minus is null ? '+' : '-')}{other.Text}";
         var product = string.Join('*', Factors.Select(static factor => factor.Text));
         var scaled = Multiply == 1 ? product : string.Create(CultureInfo.InvariantCulture, $"{Multiply}*{product}");
         var shifted = Add == 0 ? scaled : string.Create(CultureInfo.InvariantCulture, $"{scaled}{Add:+0;-0}");
@@ -21,18 +32,19 @@ internal sealed record SizeFormula(IReadOnlyList<SizeTerm> Factors, long Multipl
 
 /// <summary>
 /// Finds how an integer that changed between traces comes from the sizes of tensors. The sizes that are tried move each axis
-/// alone and all together, so that a formula that holds in all traces is hardly an accident; one trace more than the formula
-/// needs is always among them.
+/// alone and all together, and a formula has fewer numbers of its own than there were different sizes, so that one that holds in
+/// all traces is hardly an accident.
 /// </summary>
 internal static class SizeSolver
 {
     private const int GreatestDivisor = 64;
+    private const int FewestSums = 4;
 
     /// <summary>The simplest formula that gives the integer in every trace, or null.</summary>
     /// <param name="target">What the integer was in each trace.</param>
     /// <param name="terms">What may occur in the formula, what is preferred first.</param>
     internal static SizeFormula? Solve(ReadOnlySpan<long> target, IReadOnlyList<SizeTerm> terms) =>
-        Same(target, terms) ?? Product(target, terms) ?? Shifted(target, terms);
+        Same(target, terms) ?? Product(target, terms) ?? Shifted(target, terms) ?? Sum(target, terms);
 
     /// <summary>A term that is the integer itself.</summary>
     internal static SizeFormula? Same(ReadOnlySpan<long> target, IReadOnlyList<SizeTerm> terms)
@@ -60,6 +72,28 @@ internal static class SizeSolver
             if (Line(target, term) is { } formula)
                 return formula;
         return null;
+    }
+
+    /// <summary>The sum or the difference of two terms; what took too few values, such as 0 and 1 alone, would be one of many by accident.</summary>
+    internal static SizeFormula? Sum(ReadOnlySpan<long> target, IReadOnlyList<SizeTerm> terms)
+    {
+        if (target.ToArray().Distinct().Count() < FewestSums)
+            return null;
+        foreach (var left in terms)
+            foreach (var right in terms)
+                if (IsSum(target, left, right.Values))
+                    return new([left]) { Plus = right };
+                else if (IsSum(left.Values, right, target))
+                    return new([left]) { Minus = right };
+        return null;
+    }
+
+    private static bool IsSum(ReadOnlySpan<long> target, SizeTerm left, ReadOnlySpan<long> right)
+    {
+        for (var trace = 0; trace < target.Length; trace++)
+            if (target[trace] != left.Values[trace] + right[trace])
+                return false;
+        return true;
     }
 
     private static IEnumerable<SizeTerm[]> Choose(IReadOnlyList<SizeTerm> terms, int count, int start)
@@ -90,13 +124,16 @@ internal static class SizeSolver
         return new(factors, Multiply: numerator / divisor, Divide: (long)denominator / divisor);
     }
 
-    // floor((a * term + c) / k): the slope says a/k, and each trace bounds c.
+    // floor((a * term + c) / k): the slope says a/k, and each trace bounds c. The fewest numbers win, lest length/3 becomes (length-2)/2.
     private static SizeFormula? Line(ReadOnlySpan<long> target, SizeTerm term)
     {
+        var sizes = term.Values.Distinct().Count();
+        SizeFormula? best = null;
         for (var divide = 1; divide <= GreatestDivisor; divide++)
-            if (Slope(target, term, divide) is { } multiply && Offset(target, term, multiply, divide) is { } add)
-                return new([term], multiply, add, divide);
-        return null;
+            if (Slope(target, term, divide) is { } multiply && Offset(target, term, multiply, divide) is { } add
+                && new SizeFormula([term], multiply, add, divide) is var found && found.Fitted < (best?.Fitted ?? sizes) && (multiply > 0 || divide == 1))
+                best = found;
+        return best;
     }
 
     private static long? Slope(ReadOnlySpan<long> target, SizeTerm term, long divide)

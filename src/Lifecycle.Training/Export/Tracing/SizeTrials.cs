@@ -57,7 +57,10 @@ internal sealed class SizeTrials
 
     /// <summary>A formula of the axes that gives these integers, or the integers themselves.</summary>
     internal string Describe(ReadOnlySpan<long> values) =>
-        SizeSolver.Solve(values, Terms)?.ToString() ?? string.Join('|', values.ToArray());
+        Formula(values) ?? string.Join('|', values.ToArray());
+
+    /// <summary>A formula of the axes that gives these integers, or null.</summary>
+    internal string? Formula(ReadOnlySpan<long> values) => SizeSolver.Solve(values, Terms)?.ToString();
 
     private int IndexOf(TrialAxis axis) => Axes.ToList().IndexOf(axis);
 }

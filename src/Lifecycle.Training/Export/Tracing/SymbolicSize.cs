@@ -53,6 +53,9 @@ public readonly struct SymbolicSize : IEquatable<SymbolicSize>
     /// <summary>The integer, or a formula of the dynamic axes such as <c>2*batch</c>; what it was in each trace where there is none.</summary>
     public override string ToString() => _observed is null ? _fixed.ToString(CultureInfo.InvariantCulture) : _trials!.Describe(_observed);
 
+    /// <summary>A formula of the dynamic axes, or null where it is fixed or there is none.</summary>
+    internal string? Formula => _observed is null ? null : _trials!.Formula(_observed);
+
     /// <summary>The integer that was this in each trace.</summary>
     internal static SymbolicSize Observed(long[] values, SizeTrials trials) =>
         values.AsSpan().ContainsAnyExcept(values[0]) ? new(values, trials) : new(values[0]);

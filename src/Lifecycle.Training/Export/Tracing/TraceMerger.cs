@@ -32,7 +32,7 @@ internal sealed class TraceMerger
         var nodes = Enumerable.Range(0, shortest).Select(Node).ToList();
         Same(ModulePath(_traces.MaxBy(static trace => trace.Nodes.Count)!.Nodes.ElementAtOrDefault(shortest)?.Scope ?? ""), "the number of operators", trace => trace.Nodes.Count);
         Same("", "what the outputs come from", trace => first.Outputs.SequenceEqual(Mapped(trace, trace.Outputs)));
-        return new(inputs, nodes, first.Outputs, first.Warnings);
+        return new(inputs, nodes, first.Outputs, [.. first.Warnings.Distinct(StringComparer.Ordinal)]);
     }
 
     private SymbolicNode Node(int index)

@@ -16,6 +16,17 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
     // bfloat16 costs accuracy in places, so it has to be worth it.
     private const double WorthwhileSpeedup = 1.1;
 
+    /// <summary>Why there is neither autocast nor channels last; null where there are.</summary>
+    public string? Missing { get; init; } = NativeTorch.Reason;
+
+    /// <summary>The format in which a run goes on that measured one before: that one, but for a layout that the options name, and where this machine has what it needs.</summary>
+    public ComputeFormat GoOnIn(ComputeFormat measured)
+    {
+        if (Missing is null) return measured with { ChannelsLast = options.ChannelsLast ?? measured.ChannelsLast };
+        if (measured != ComputeFormat.Plain(device)) note($"Training goes on in float32 without autocast and channels last, where the run computed in {measured} before: {Missing}");
+        return ComputeFormat.Plain(device);
+    }
+
     /// <summary>The format for a step and a batch of training data. Leaves the model's values as they were.</summary>
     /// <exception cref="UsageException">The options ask for what these inputs, or this device, cannot have.</exception>
     public ComputeFormat Choose(ITrainingStep step, BatchPreparation preparation, Batch batch)
@@ -23,7 +34,7 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
         if (options.Precision == Precision.Float16 && device.type != DeviceType.CUDA)
             throw new UsageException($"Precision is Float16, but the device is {device}; expected a CUDA device, as CPUs compute float16 slowly or not at all; use BFloat16, Float32 or Auto.");
         var image = batch.Inputs.Any(static input => input.dim() == 4);
-        if (!NativeTorch.IsAvailable) return WithoutNative(image);
+        if (Missing is not null) return WithoutNative(image);
         if (options.ChannelsLast is true && !image) throw new UsageException($"ChannelsLast is true, but the inputs have {batch.Inputs[0].dim() - 1} axes; expected 3 (channels, height, width); leave ChannelsLast at null.");
         if (options.Precision != Precision.Auto) return new ComputeFormat(device.type, options.Precision, options.ChannelsLast ?? image);
         bool[] layouts = options.ChannelsLast is { } given ? [given] : image ? [true, false] : [false];
@@ -33,7 +44,7 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
     private ComputeFormat WithoutNative(bool image)
     {
         var wanted = options.Precision != Precision.Float32 || (options.ChannelsLast ?? image);
-        if (wanted) note($"Training runs in float32 without autocast and channels last: {NativeTorch.Reason}");
+        if (wanted) note($"Training runs in float32 without autocast and channels last: {Missing}");
         return ComputeFormat.Plain(device);
     }
 

@@ -2,13 +2,16 @@ using Lifecycle.Training.Checkpoints;
 
 namespace Lifecycle.Training.Loops;
 
-/// <summary>Keeps the chosen format of computation, so that a resumed run computes in the same and measures nothing.</summary>
+/// <summary>Keeps the chosen format of computation, so that a resumed run measures nothing and computes in the same.</summary>
 internal sealed class FormatState : IRunState
 {
     public string Name => "format";
 
-    /// <summary>The format; null before one is chosen or loaded.</summary>
+    /// <summary>The format of this run; null before one is chosen.</summary>
     public ComputeFormat? Format { get; set; }
+
+    /// <summary>The format that the loaded checkpoint names; null where none was loaded.</summary>
+    public ComputeFormat? Loaded { get; private set; }
 
     public void Save(StateWriter writer)
     {
@@ -20,6 +23,6 @@ internal sealed class FormatState : IRunState
     {
         if (!Enum.TryParse<Precision>(reader.Value<string>("precision"), out var precision) || !Enum.IsDefined(precision))
             throw new DataException($"The checkpoint names the precision \"{reader.Value<string>("precision")}\"; expected one of {string.Join(", ", Enum.GetNames<Precision>())}; take another checkpoint.");
-        Format = new ComputeFormat(Format!.Device, precision, reader.Value<bool>("channelsLast"));
+        Loaded = new ComputeFormat(Format!.Device, precision, reader.Value<bool>("channelsLast"));
     }
 }

@@ -74,8 +74,10 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         var (trainTargets, validationTargets) = checks.Check(plain);
         format.Format = ComputeFormat.Plain(device);
         var resumed = checkpoints.FindResumed(_progress.Note);
-        if (resumed is null) format.Format = checks.ChooseFormat(plain, _progress.Note);
-        else resumed.LoadState([format]);
+        resumed?.LoadState([format]);
+        // Only a measurement may come out differently from one day to the next; all else is as the options say, as it was then.
+        var measured = options.Precision == Precision.Auto ? format.Loaded : null;
+        format.Format = measured is null ? checks.ChooseFormat(plain, _progress.Note) : new FormatChoice(options, device, _progress.Note).GoOnIn(measured);
         format.Format.LayOut(model);
         var preparation = plain.In(format.Format);
         using var optimizers = OptimizerSet.Create(model, step, options);

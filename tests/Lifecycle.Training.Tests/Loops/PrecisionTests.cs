@@ -1,4 +1,5 @@
 using Lifecycle.Training.Native;
+using Lifecycle.Training.Loops;
 using Lifecycle.Training.Tests.Native;
 using Lifecycle.Training.Optimization;
 using TorchSharp;
@@ -67,6 +68,43 @@ public class PrecisionTests
             Assert.That(second.Notes, Has.None.Contains("was measured"));
             Assert.That(second.Epochs, Has.Count.EqualTo(2));
         });
+    }
+
+    [Test]
+    public async Task AResumedRunComputesAsItsOptionsSay()
+    {
+        NeedsNative.Check();
+        using var folder = new TemporaryFolder();
+        using var data = Toy.Images(64);
+        using var model = Toy.Net();
+        Task<TrainingReport> Run(Precision precision, bool channelsLast, int epochs) => new Trainer(model, Losses.CrossEntropy(), new TrainerOptions
+        {
+            Epochs = epochs, BatchSize = 64, Precision = precision, ChannelsLast = channelsLast, Threads = 1, Device = "cpu", CheckpointDirectory = folder.Path, Resume = true,
+        }).FitAsync(data);
+
+        await Run(Precision.BFloat16, channelsLast: true, epochs: 1);
+        var wide = await Run(Precision.Float32, channelsLast: false, epochs: 2);
+        var auto = await Run(Precision.Auto, channelsLast: true, epochs: 3);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((wide.Precision, wide.ChannelsLast, wide.Epochs.Count), Is.EqualTo((Precision.Float32, false, 2)));
+            Assert.That((auto.Precision, auto.ChannelsLast, auto.Epochs.Count), Is.EqualTo((Precision.Float32, true, 3)));
+        });
+    }
+
+    [TestCase(Precision.BFloat16, true, 1)]
+    [TestCase(Precision.Float32, true, 1)]
+    [TestCase(Precision.Float32, false, 0)]
+    public void ARunGoesOnWithoutTheNativeLibrary(Precision precision, bool channelsLast, int notes)
+    {
+        var said = new List<string>();
+        var choice = new FormatChoice(new TrainerOptions { Precision = Precision.Auto }, CPU, said.Add) { Missing = "It is not there." };
+
+        var format = choice.GoOnIn(new ComputeFormat(DeviceType.CPU, precision, channelsLast));
+
+        Assert.That(format, Is.EqualTo(ComputeFormat.Plain(CPU)));
+        Assert.That(said, Has.Count.EqualTo(notes).And.All.EndsWith("It is not there."));
     }
 
     [Test]

@@ -16,9 +16,9 @@ public static class Calibrator
     /// <param name="model">The model, which stays as it is.</param>
     /// <param name="data">Batches of real inputs.</param>
     /// <param name="options">How ranges are chosen; null for the defaults.</param>
-    /// <returns>Ranges by the values' names.</returns>
+    /// <returns>Ranges by the values' names; from minus to plus infinity where a value inside the model is infinite, as in masks.</returns>
     /// <exception cref="UsageException">An option is out of range.</exception>
-    /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, or a value is NaN or infinite.</exception>
+    /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, a value is NaN, or an input infinite.</exception>
     /// <exception cref="ModelException">ONNX Runtime refuses the model or fails on a batch.</exception>
     public static IReadOnlyDictionary<string, ValueRange> FindRanges(OnnxModel model, CalibrationData data, CalibrationOptions? options = null)
     {
@@ -26,10 +26,12 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
         OptionsValidator.Check(nameof(CalibrationOptions), [("", options)]);
+        var inputs = model.Graph.Inputs.Select(static input => input.Name).ToHashSet(StringComparer.Ordinal);
         var observers = FloatValues(model).ToDictionary(static name => name, _ => new Observer(options), StringComparer.Ordinal);
         Observe(model, data, options.MaxBatches, observers.Keys, (name, values, _) =>
         {
-            if (!observers[name].TryAdd(values)) throw NotFinite(name, values);
+            // A mask may be infinite inside the model, data may not.
+            if (!observers[name].TryAdd(values) || (inputs.Contains(name) && !observers[name].IsFinite)) throw NotFinite(name, values);
         });
         return observers.Where(static pair => pair.Value.HasSeen).ToDictionary(static pair => pair.Key, static pair => pair.Value.Range(), StringComparer.Ordinal);
     }
@@ -38,7 +40,8 @@ public static class Calibrator
     /// <param name="model">The model, which stays as it is.</param>
     /// <param name="data">Batches of real inputs.</param>
     /// <param name="axes">The values by name, each with the axis of its channels; negative ones count from the back.</param>
-    /// <inheritdoc cref="FindRanges" path="/exception"/>
+    /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, or a value is NaN or infinite.</exception>
+    /// <exception cref="ModelException">ONNX Runtime refuses the model or fails on a batch.</exception>
     public static IReadOnlyDictionary<string, ChannelStatistics> FindChannelStatistics(OnnxModel model, CalibrationData data, IReadOnlyDictionary<string, int> axes)
     {
         ArgumentNullException.ThrowIfNull(model);

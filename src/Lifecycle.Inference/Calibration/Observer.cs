@@ -10,23 +10,30 @@ internal sealed class Observer(CalibrationOptions options)
     private double _minimum;
     private double _maximum;
     private bool _isFirst = true;
+    private bool _isInfinite;
 
     /// <summary>Whether there were values.</summary>
     public bool HasSeen => !_isFirst;
 
-    /// <summary>Adds the values of a batch; false where one is NaN or infinite.</summary>
+    /// <summary>Whether all values were finite.</summary>
+    public bool IsFinite => !_isInfinite;
+
+    /// <summary>Adds the values of a batch; false where one is NaN.</summary>
     public bool TryAdd(ReadOnlySpan<float> values)
     {
         if (values.IsEmpty) return true;
         var (minimum, maximum) = (TensorPrimitives.Min(values), TensorPrimitives.Max(values));
-        if (!float.IsFinite(minimum) || !float.IsFinite(maximum)) return false;
-        _histogram?.Add(values, minimum, maximum);
+        if (float.IsNaN(minimum) || float.IsNaN(maximum)) return false;
+        _isInfinite |= !float.IsFinite(minimum) || !float.IsFinite(maximum);
+        if (!_isInfinite) _histogram?.Add(values, minimum, maximum);
         Merge(minimum, maximum);
         return true;
     }
 
+    /// <summary>The range; infinite where a value was.</summary>
     public ValueRange Range() => options.Method switch
     {
+        _ when _isInfinite => new ValueRange(float.NegativeInfinity, float.PositiveInfinity),
         CalibrationMethod.Percentile => RangeChoice.Percentile(_histogram!, options.Percentile),
         CalibrationMethod.Entropy => RangeChoice.Entropy(_histogram!, options.Levels),
         CalibrationMethod.MeanSquareError => RangeChoice.MeanSquareError(_histogram!, options.Levels),

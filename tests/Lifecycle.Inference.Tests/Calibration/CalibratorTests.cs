@@ -117,12 +117,28 @@ public sealed class CalibratorTests
         yield return new TestCaseData(new CalibrationData([[TensorData.Create<float>("u", [1, 2], [1, 2])]]), "no tensor \"x\"").SetArgDisplayNames("another name");
         yield return new TestCaseData(new CalibrationData([[TensorData.Create<float>("x", [0, 2], [])]]), "empty").SetArgDisplayNames("no rows");
         yield return new TestCaseData(new CalibrationData([Batch(1, 2), Batch(1, float.NaN)]), "\"x\" is NaN at element 1").SetArgDisplayNames("NaN");
-        yield return new TestCaseData(new CalibrationData([Batch(3e38f, 3e38f)]), "\"z\" is ").SetArgDisplayNames("an overflow inside");
+        yield return new TestCaseData(new CalibrationData([Batch(1, float.NegativeInfinity)]), "\"x\" is ").SetArgDisplayNames("infinity");
     }
 
     [TestCaseSource(nameof(Wrong))]
     public void WrongDataIsRefused(CalibrationData data, string message) =>
         Assert.That(() => Calibrator.FindRanges(Models.Linear(), data), Throws.InstanceOf<DataException>().With.Message.Contains(message));
+
+    [TestCase(CalibrationMethod.MinMax)]
+    [TestCase(CalibrationMethod.Entropy)]
+    public void WhatIsInfiniteInsideStaysFloat(CalibrationMethod method)
+    {
+        OnnxValueInfo Value(string name, long size) => new(name, OnnxElementType.Float, 1, size);
+        var model = Models.Make([Value("x", 2)], [Value("y", 1), Value("z", 1)], [TensorData.Scalar("large", 1e30f), TensorData.Create<float>("w", [2, 1], [1, 1])],
+            new OnnxNode("Mul", ["x", "large"], ["m"]), new OnnxNode("MatMul", ["m", "w"], ["y"]), new OnnxNode("MatMul", ["x", "w"], ["z"]));
+
+        var ranges = Calibrator.FindRanges(model, new CalibrationData([[TensorData.Create<float>("x", [1, 2], [1e20f, 2e20f])]]), new CalibrationOptions { Method = method });
+
+        Assert.That(float.IsInfinity(ranges["m"].Maximum));
+        var report = new StaticQuantization(ranges).Run(model);
+        Assert.That(report.Quantized, Is.EqualTo(new[] { "z" }));
+        Assert.That(report.Skipped, Has.Some.EqualTo(new SkippedNode("y", "MatMul", "value \"m\" is infinite")));
+    }
 
     [Test]
     public void RowsThatAreCutOffAreRefused() =>

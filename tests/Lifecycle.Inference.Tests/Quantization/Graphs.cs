@@ -40,6 +40,21 @@ internal static class Graphs
         return model;
     }
 
+    /// <summary>A layer norm with one channel in eight a hundred times as wide as the others, and a product.</summary>
+    public static OnnxModel Normalized()
+    {
+        float[] scales = [.. Enumerable.Range(0, 32).Select(static channel => channel % 8 == 0 ? 100f : 1)];
+        var weight = Random("w", 32, 16).AsSpan<float>().ToArray();
+        for (var index = 0; index < weight.Length; index++) weight[index] /= scales[index / 16];
+        return Models.Make([Value("x", "n", 6, 32)], [Value("y", "n", 6, 16)],
+            [TensorData.Create<float>("scale", [32], scales), Random("shift", 32), TensorData.Create<float>("w", [32, 16], weight)],
+            new OnnxNode("LayerNormalization", ["x", "scale", "shift"], ["h"], "norm"), new OnnxNode("MatMul", ["h", "w"], ["y"], "product"));
+    }
+
+    /// <summary>A convolution of values around 4.</summary>
+    public static OnnxModel Shifted() => Models.Make([Value("x", "n", 16, 8, 8)], [Value("y", "n", 8, 8, 8)], [TensorData.Scalar("four", 4f), Random("w", 8, 16, 1, 1)],
+        new OnnxNode("Add", ["x", "four"], ["s"]), new OnnxNode("Conv", ["s", "w"], ["y"]));
+
     public static OnnxModel Products() => Models.Make([Value("x", "n", 8, 32)], [Value("y", "n", 8, 8)], [Random("w", 32, 32)],
         new OnnxNode("MatMul", ["x", "w"], ["k"], "key"), new OnnxNode("Transpose", ["x"], ["t"]).WithInts("perm", 0, 2, 1), new OnnxNode("MatMul", ["k", "t"], ["y"], "scores"));
 

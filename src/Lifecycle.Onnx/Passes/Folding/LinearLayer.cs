@@ -97,6 +97,15 @@ internal sealed class LinearLayer
         return true;
     }
 
+    /// <summary>The largest magnitude of the weights of each input channel.</summary>
+    public double[] InputMagnitudes()
+    {
+        var largest = new double[Inputs];
+        var values = _weight.AsSpan<float>();
+        for (var index = 0; index < values.Length; index++) largest[InputOf(index)] = Math.Max(largest[InputOf(index)], Math.Abs(values[index]));
+        return largest;
+    }
+
     private bool IsPlain()
     {
         var dims = _weight.Dims;

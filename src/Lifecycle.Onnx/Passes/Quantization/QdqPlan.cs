@@ -31,8 +31,6 @@ internal sealed class QdqPlan(GraphEditor editor, ShapeInferenceResult shapes, I
     /// <summary>Constants that stand in the place of an activation.</summary>
     public List<(OnnxNode Node, int Index)> Constants { get; } = [];
 
-    public bool HasWork => Made.Count > 0 || Taken.Count > 0;
-
     public IReadOnlyList<SymbolicDim>? ShapeOf(string value) => shapes.Find(value)?.Shape;
 
     /// <summary>Whether the node makes floats of floats.</summary>
@@ -42,10 +40,14 @@ internal sealed class QdqPlan(GraphEditor editor, ShapeInferenceResult shapes, I
 
     public bool IsConstant(string value) => editor.Constant(value) is { ElementType: OnnxElementType.Float };
 
+    /// <summary>Whether a node that moves values moves integers.</summary>
+    public bool IsMoved(OnnxNode node) => Made.Contains(node.Outputs[0]) && _sources.ContainsKey(node.Outputs[0]);
+
     /// <summary>Why a value cannot be rounded, or null.</summary>
     public string? Missing(string value) => IsConstant(value) ? null
         : !IsFloat(value) ? $"value \"{value}\" is no float"
-        : HasRange(value) ? null : $"no range was calibrated for \"{value}\"";
+        : !HasRange(value) ? $"no range was calibrated for \"{value}\""
+        : IsFinite(RootOf(value)) ? null : $"value \"{value}\" is infinite";
 
     /// <summary>Whether an integer kernel makes the value, or may.</summary>
     public bool IsAvailable(string value) => _available.Contains(value);
@@ -99,6 +101,8 @@ internal sealed class QdqPlan(GraphEditor editor, ShapeInferenceResult shapes, I
         while (_sources.TryGetValue(value, out var source)) value = source.Source;
         return value;
     }
+
+    private bool IsFinite(string root) => _parameters.ContainsKey(root) || (float.IsFinite(ranges[root].Minimum) && float.IsFinite(ranges[root].Maximum));
 
     private bool HasRange(string value) => RootOf(value) is var root && (_parameters.ContainsKey(root) || ranges.ContainsKey(root));
 }

@@ -30,14 +30,21 @@ public abstract class QuantizationPass : IGraphPass
     public QuantizationReport Run(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (FindQuantized(model) is { } found)
-            throw new ModelException($"Model \"{model.Graph.Name}\" is quantized already: it has {Describe(found)}; expected a float model; quantize what it was made of.");
+        RequireFloat(model);
         GraphCheck.Require(model.Graph);
         var copy = model.Clone();
         var (quantized, skipped) = Quantize(copy);
         if (quantized.Count == 0)
             throw new ModelException($"Model \"{model.Graph.Name}\" has nothing to quantize for \"{Name}\": {Reasons(skipped)}; expected products or convolutions; choose another format or leave the model in float.");
         return new QuantizationReport(copy, Name, quantized, skipped, ModelSize.Of(model), ModelSize.Of(copy));
+    }
+
+    /// <summary>Refuses a model with quantized nodes.</summary>
+    /// <exception cref="ModelException">The model is quantized already.</exception>
+    internal static void RequireFloat(OnnxModel model)
+    {
+        if (FindQuantized(model) is { } found)
+            throw new ModelException($"Model \"{model.Graph.Name}\" is quantized already: it has {Describe(found)}; expected a float model; quantize what it was made of.");
     }
 
     /// <summary>What was quantized, by name, and what was not.</summary>

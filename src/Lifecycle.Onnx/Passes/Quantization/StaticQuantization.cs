@@ -36,17 +36,19 @@ public sealed class StaticQuantization : QuantizationPass
         if (editor.Opset < PerAxisSince)
             throw new ModelException($"Model \"{model.Graph.Name}\" follows operator set {editor.Opset}; expected {PerAxisSince} or later for static quantization; export the model again for one.");
         var plan = new QdqPlan(editor, ShapeInference.Infer(model), _ranges, _options);
-        var quantized = new List<string>();
+        var quantized = new List<OnnxNode>();
         var skipped = new List<SkippedNode>();
         foreach (var node in editor.Graph.Nodes.ToList())
         {
             // Activations are folded into the node before them, and so may be gone.
             if (!editor.Contains(node) || !plan.IsFloat(node)) continue;
             if (Plan(plan, node) is { } reason) skipped.Add(new SkippedNode(NameOf(node), node.OpType, reason));
-            else quantized.Add(NameOf(node));
+            else quantized.Add(node);
         }
+        var moved = quantized.Where(plan.IsMoved).ToHashSet();
         new QdqWriter(plan).Write();
-        return new Outcome(plan.HasWork ? quantized : [], skipped);
+        // What moves values moves integers only where something takes them.
+        return new Outcome([.. quantized.Where(node => !OperatorTable.Handlers[node.OpType].PassesOn || moved.Contains(node)).Select(NameOf)], skipped);
     }
 
     private string? Plan(QdqPlan plan, OnnxNode node)

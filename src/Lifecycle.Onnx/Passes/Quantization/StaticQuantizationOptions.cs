@@ -4,7 +4,7 @@ using Lifecycle.Onnx.Graph;
 namespace Lifecycle.Onnx.Passes.Quantization;
 
 /// <summary>The settings of static quantization. The defaults are what ONNX Runtime's CPU kernels are fastest with.</summary>
-public sealed class StaticQuantizationOptions : IValidatableObject
+public sealed record StaticQuantizationOptions : IValidatableObject
 {
     /// <summary>The type of activations. Default UInt8; with Int8 ONNX Runtime's convolutions gain little. 16 bits for accuracy: then products are computed in float.</summary>
     [AllowedValues(OnnxElementType.UInt8, OnnxElementType.Int8, OnnxElementType.UInt16, OnnxElementType.Int16)]

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Lifecycle.Onnx.Options;
+using Lifecycle.Training.Distillation;
 using Lifecycle.Training.Steps;
 
 namespace Lifecycle.Training.Loops;
@@ -9,7 +10,7 @@ internal static class TrainerOptionsCheck
 {
     public static void Check(TrainerOptions options, ITrainingStep step) => OptionsValidator.Check("The training options are out of range", Parts(options, step));
 
-    private static IEnumerable<(string Path, object Part)> Parts(TrainerOptions options, ITrainingStep step)
+    public static IEnumerable<(string Path, object Part)> Parts(TrainerOptions options, ITrainingStep step)
     {
         yield return ("", options);
         foreach (var (path, part) in Parts(step)) yield return (path, part);
@@ -20,11 +21,13 @@ internal static class TrainerOptionsCheck
         foreach (var augmentation in options.Augmentations ?? [])
             if (augmentation is not null) yield return (augmentation.GetType().Name, augmentation);
         if (options.Mixing is not null) yield return ($"Mixing.{options.Mixing.GetType().Name}", options.Mixing);
-        yield return ("", new Lists(options));
+        yield return ("", new Lists(options, step));
     }
 
     private static IEnumerable<(string Path, object Part)> Parts(ITrainingStep step)
     {
+        if (step is DistillationStep distillation)
+            foreach (var part in distillation.Parts) yield return part;
         if (step is SupervisedStep supervised) yield return ("Loss", supervised.Loss);
         if (step is AutoencoderStep autoencoder) yield return ("Loss", autoencoder.Loss);
         foreach (var task in (step as MultiTaskStep)?.Tasks ?? [])
@@ -40,11 +43,12 @@ internal static class TrainerOptionsCheck
     }
 
     /// <summary>What attributes cannot say of the lists: no item is missing, and reports can tell metrics apart.</summary>
-    private sealed class Lists(TrainerOptions options) : IValidatableObject
+    private sealed class Lists(TrainerOptions options, ITrainingStep step) : IValidatableObject
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
             if (options.Augmentations?.Contains(null!) == true) yield return new ValidationResult("Augmentations holds null, expected augmentations");
+            if (step is DistillationStep { IsCached: true } && (options.Augmentations?.Count > 0 || options.Mixing is not null)) yield return new ValidationResult("Augmentations and Mixing change what the cached logits are of, expected none, or a teacher that sees each batch");
             if (options.Resume && options.CheckpointDirectory is null && options.ResumeFrom is null) yield return new ValidationResult("Resume is true without CheckpointDirectory, expected the directory to resume from");
             if (options.Callbacks?.Contains(null!) == true) yield return new ValidationResult("Callbacks holds null, expected callbacks");
             if (options.PreparedInputs?.Any(input => input < 0) == true) yield return new ValidationResult("PreparedInputs holds a negative number, expected places from 0");

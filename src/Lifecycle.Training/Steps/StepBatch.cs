@@ -64,6 +64,9 @@ public sealed class StepBatch
         _reported?.Add(name, value, Count);
     }
 
+    /// <summary>Runs another model of any signature on the same device in the run's precision; outputs are float32 whatever that is.</summary>
+    internal IReadOnlyList<Tensor> Run(nn.Module module, IReadOnlyList<Tensor> inputs) => new ModelRunner(module, _runner.Format).Forward(inputs);
+
     internal Tensor ForwardOne(Tensor input) => _runner.ForwardOne(input);
 
     /// <summary>Some neighbouring samples of it, as views.</summary>

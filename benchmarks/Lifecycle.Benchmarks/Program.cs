@@ -5,6 +5,7 @@ using Lifecycle.Benchmarks.Export;
 using Lifecycle.Benchmarks.Images;
 using Lifecycle.Benchmarks.Loading;
 using Lifecycle.Benchmarks.Passes;
+using Lifecycle.Benchmarks.Quantization;
 using Lifecycle.Benchmarks.Stepping;
 
 // Without arguments every benchmark runs; BenchmarkDotNet's own options (--filter, --job, --list, ...) choose.
@@ -61,6 +62,13 @@ if (args is ["images", ..])
 if (args is ["fusions", ..])
 {
     FusionGain.Run(args[1..]);
+    return;
+}
+
+// "quantization" measures in turn every format against the float model.
+if (args is ["quantization", ..])
+{
+    QuantizationGain.Run(args[1..]);
     return;
 }
 

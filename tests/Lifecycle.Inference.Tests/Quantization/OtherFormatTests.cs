@@ -79,6 +79,18 @@ public sealed class OtherFormatTests
         Assert.That(() => new WeightQuantization(new() { Form = WeightForm.Qdq }).Run(Graphs.Layer()), Throws.InstanceOf<ModelException>().With.Message.Contains("operator set 17; expected 21"));
 
     [Test]
+    public void AWeightThatLayersShareIsStoredOnce()
+    {
+        var model = Models.Make([Graphs.Value("x", "n", 16)], [Graphs.Value("y", "n", 16)], [Graphs.Random("w", 16, 16)],
+            new OnnxNode("Gemm", ["x", "w"], ["a"]).With("transB", 1), new OnnxNode("Gemm", ["a", "w"], ["b"]).With("transB", 1), new OnnxNode("MatMul", ["b", "w"], ["y"]));
+
+        var report = new DynamicQuantization().Run(model);
+
+        Assert.That(report.Model.Graph.Initializers.Count(static tensor => tensor.ElementCount == 256), Is.EqualTo(2), "one as it is, one turned");
+        Assert.That(Graphs.RelativeError(model, report.Model), Is.LessThan(0.03));
+    }
+
+    [Test]
     public void WhatCannotBeQuantizedIsNamed()
     {
         var model = Models.Of(new OnnxNode("Relu", ["x"], ["y"]), [Graphs.Value("x", 2)], Graphs.Value("y", 2));

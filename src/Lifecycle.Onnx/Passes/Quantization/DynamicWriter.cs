@@ -7,6 +7,7 @@ namespace Lifecycle.Onnx.Passes.Quantization;
 internal sealed class DynamicWriter(GraphEditor editor, DynamicQuantizationOptions options)
 {
     private readonly Dictionary<string, (string Values, string Scale, string ZeroPoint)> _activations = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, bool), (string Values, string Scale, string ZeroPoint)> _matrices = [];
 
     public GraphEditor Editor => editor;
 
@@ -23,6 +24,16 @@ internal sealed class DynamicWriter(GraphEditor editor, DynamicQuantizationOptio
         if (editor.Producer(value) is { } producer) editor.InsertAfter(producer, node);
         else editor.InsertBefore(place, node);
         return _activations[value] = names;
+    }
+
+    /// <summary>A matrix that several layers share is quantized once.</summary>
+    /// <param name="name">The matrix as the model has it.</param>
+    /// <param name="isTurned">Whether it is used with rows and columns exchanged.</param>
+    /// <param name="matrix">The matrix as it is used.</param>
+    public (string Values, string Scale, string ZeroPoint) Matrix(string name, bool isTurned, TensorData matrix)
+    {
+        if (_matrices.TryGetValue((name, isTurned), out var names)) return names;
+        return _matrices[(name, isTurned)] = Weight(options.PerChannel ? QuantizedTensor.PerAxis(matrix, WeightScheme, 1) : QuantizedTensor.PerTensor(matrix, WeightScheme));
     }
 
     /// <summary>Adds a weight's constants.</summary>

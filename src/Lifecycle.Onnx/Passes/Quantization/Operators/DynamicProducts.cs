@@ -10,10 +10,10 @@ internal static class DynamicProducts
         var editor = writer.Editor;
         if (ProductSplitting.Reason(editor, node) is { } reason) return reason;
         if (editor.Constant(node.Inputs[0]) is not null) return "its input is constant";
+        var (original, isTurned) = (node.Inputs[1], node.OpType == "Gemm" && node.Attributes.GetInt("transB", 0) != 0);
         var product = ProductSplitting.ToMatMul(editor, node);
         var (input, weightName, output) = (product.Inputs[0], product.Inputs[1], product.Outputs[0]);
-        var matrix = editor.Constant(weightName)!;
-        var weight = writer.Weight(writer.Options.PerChannel ? QuantizedTensor.PerAxis(matrix, writer.WeightScheme, 1) : QuantizedTensor.PerTensor(matrix, writer.WeightScheme));
+        var weight = writer.Matrix(original, isTurned, editor.Constant(weightName)!);
         var activation = writer.Activation(input, product);
         var sums = editor.UniqueName($"{output}_sums");
         editor.Replace(product, [new OnnxNode("MatMulInteger", [activation.Values, weight.Values, activation.ZeroPoint, weight.ZeroPoint], [sums], product.Name), .. writer.Rescale(sums, activation.Scale, weight.Scale, output)]);

@@ -61,7 +61,7 @@ internal static class Demo
         var net = new FashionNet();
         using var display = TrainingDisplay.Create(options.TeacherEpochs);
         var (learned, validation) = train.Split(validationCount: options.TrainImages / 12, seed: 0);
-        await new Trainer(net, Losses.CrossEntropy(), Training(options, options.TeacherEpochs, batchSize: 128, seed: 0, display)).FitAsync(learned, validation, cancellationToken);
+        await new Trainer(net, Losses.CrossEntropy(labelSmoothing: 0.1), Training(options, options.TeacherEpochs, batchSize: 128, seed: 0, display)).FitAsync(learned, validation, cancellationToken);
         return net;
     }
 

@@ -38,6 +38,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "lifecycle_tensor_is_contiguous")]
     internal static partial int TensorIsContiguous(nint tensor, int format, out int result);
 
+    [LibraryImport(Library, EntryPoint = "lifecycle_fake_quantize")]
+    internal static partial int FakeQuantize(nint input, nint scale, nint zeroPoint, long axis, long least, long most, out nint result);
+
     [LibraryImport(Library, EntryPoint = "lifecycle_trace_begin", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int TraceBegin(nint[] inputs, string[] names, int count, out nint trace);
 

@@ -1,3 +1,4 @@
+using Lifecycle.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -11,7 +12,7 @@ internal static partial class OperatorRows
     private static readonly DynamicAxis[] Length = [new("length", 1)];
     private static readonly DynamicAxis[] HeightAndWidth = [new("height", 2) { Multiple = 4 }, new("width", 3) { Multiple = 4 }];
 
-    private static IEnumerable<OperatorRow> Modules() => [.. Recurrent(), .. Cells(), .. Attention(), .. AnyLength(), .. AnySize()];
+    private static IEnumerable<OperatorRow> Modules() => [.. Recurrent(), .. Cells(), .. Attention(), .. AnyLength(), .. AnySize(), .. Levels()];
 
     private static IEnumerable<OperatorRow> Recurrent()
     {
@@ -117,4 +118,12 @@ internal static partial class OperatorRows
         yield return new("pixels moved at any size", static x => functional.pixel_unshuffle(functional.pixel_shuffle(x, 2), 2) + x.channel_shuffle(2), Image) { Axes = HeightAndWidth };
         yield return new("circular padding at any size", static x => functional.pad(x, [1L, 2L, 2L, 1L], PaddingModes.Circular), Image) { Axes = HeightAndWidth };
     }
+
+    private static IEnumerable<OperatorRow> Levels()
+    {
+        yield return new("rounding to levels of 8 bits", static x => FakeQuantization.PerTensor(x, tensor(new[] { 0.02f }), tensor(new[] { 120 }), 0, 255), Rows);
+        yield return new("rounding to levels by channel", static x => FakeQuantization.PerChannel(x, tensor(Steps), tensor(new int[6]), 1, -128, 127), Rows);
+    }
+
+    private static readonly float[] Steps = [0.01f, 0.02f, 0.03f, 0.011f, 0.013f, 0.05f];
 }

@@ -69,6 +69,9 @@ internal static class OperatorTable
         ["aten::cdist"] = Distances.BetweenAll,
         ["aten::dist"] = Distances.Distance,
 
+        ["aten::fake_quantize_per_tensor_affine"] = Quantization.PerTensor,
+        ["aten::fake_quantize_per_channel_affine"] = Quantization.PerChannel,
+
         // Pooling, padding, resizing
         ["aten::max_pool1d"] = Poolings.Max,
         ["aten::max_pool2d"] = Poolings.Max,

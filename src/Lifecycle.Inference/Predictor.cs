@@ -89,10 +89,17 @@ public sealed class Predictor : IDisposable
     /// <param name="rows">A multiple of <see cref="InputRowSize"/> values.</param>
     /// <param name="batchSize">Rows a batch, at least 1.</param>
     /// <inheritdoc cref="Predict(ReadOnlySpan{float})" path="/exception"/>
-    public Prediction PredictInBatches(ReadOnlySpan<float> rows, int batchSize)
+    public Prediction PredictInBatches(ReadOnlySpan<float> rows, int batchSize) => InBatches(rows, batchSize);
+
+    /// <summary>Predicts rows of other numbers than floats, such as indices of tokens, by a model that gives floats.</summary>
+    /// <typeparam name="TInput">The .NET type of the input's elements.</typeparam>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float})"/>
+    public Prediction PredictAs<TInput>(ReadOnlySpan<TInput> rows) where TInput : unmanaged => InBatches(rows, batchSize: int.MaxValue);
+
+    private Prediction InBatches<TInput>(ReadOnlySpan<TInput> rows, int batchSize) where TInput : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        RequireTypes<float, float>();
+        RequireTypes<TInput, float>();
         var count = _layout.WholeRows(rows.Length);
         float[] values = [];
         for (var start = 0; start < count; start += Math.Min(batchSize, count - start))

@@ -39,6 +39,13 @@ public static class DatasetExtensions
     /// <param name="transform">As <see cref="MappedDataset"/> describes.</param>
     public static IDataset Map(this IDataset dataset, Func<Batch, Batch> transform) => new MappedDataset(dataset, transform);
 
+    /// <summary>Reads all samples, in order, as one batch, which the caller disposes.</summary>
+    public static Batch ReadAll(this IDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return dataset.Read(Range(dataset.Count));
+    }
+
     private static long[] Range(long count)
     {
         var range = new long[count];

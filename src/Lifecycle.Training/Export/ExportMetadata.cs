@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lifecycle.Inference.Preprocessing;
+using Lifecycle.Inference.Preprocessing.Tables;
+using Lifecycle.Inference.Preprocessing.Text;
 
 namespace Lifecycle.Training.Export;
 
@@ -12,8 +14,8 @@ internal static class ExportMetadata
     {
         if (options.Preprocessing.Count > 0)
             PreprocessingMetadata.Write(onnx.Metadata, PreprocessingNames.Assign(options.Preprocessing, inputs));
-        if (options.Labels is not null)
-            onnx.Labels = options.Labels;
+        if ((options.Labels ?? ClassesOf(options.Preprocessing)) is { } labels)
+            onnx.Labels = labels;
         if (options.Training is { Epochs.Count: > 0 } training)
             onnx.Metadata["training"] = Training(training).ToJsonString();
         // Baked in, they are no longer the reader's to apply.
@@ -22,6 +24,10 @@ internal static class ExportMetadata
         foreach (var (key, value) in options.Metadata)
             onnx.Metadata[key] = value;
     }
+
+    private static IReadOnlyList<string>? ClassesOf(IReadOnlyList<ModelPreprocessing> preprocessing) => preprocessing
+        .Select(static step => step switch { TableEncoder table => table.Classes, TextEncoder text => text.Classes, _ => [] })
+        .FirstOrDefault(static classes => classes.Count > 0);
 
     private static JsonObject Training(TrainingReport report)
     {

@@ -53,7 +53,7 @@ public sealed class ExportOptions : IValidatableObject
     /// <summary>The seed of the random inputs that the file is verified with.</summary>
     public int VerificationSeed { get; init; } = 20170;
 
-    /// <summary>The names of the classes in the order of the output, written into the file's metadata (<c>labels</c>, a JSON list); null for none.</summary>
+    /// <summary>The names of the classes in the order of the output, written into the file's metadata (<c>labels</c>, a JSON list); null takes those of <see cref="Preprocessing"/>, if it predicts a class.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>The mean of each channel that was subtracted from the input in training, written into the file's metadata (<c>mean</c>, a JSON list); null for none.</summary>

@@ -23,6 +23,23 @@ public static class TableSplits
         return (table.Where(row => !chosen.Contains(row)), table.Where(chosen.Contains));
     }
 
+    /// <summary>Cross-validation: each row is in the validation of exactly one fold, and an encoder can be fitted on each fold's training rows.</summary>
+    /// <param name="table">What to split; gone through once to count.</param>
+    /// <param name="folds">The number of folds, from 2 to the number of rows.</param>
+    /// <param name="seed">The same seed gives the same folds.</param>
+    /// <param name="stratifyBy">A column of each of whose values the folds have as many rows, to one; null for none.</param>
+    /// <exception cref="DataException">There are fewer rows than folds, or there is no such column.</exception>
+    public static IReadOnlyList<(ITable Train, ITable Validation)> KFold(this ITable table, int folds, long seed, string? stratifyBy = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
+        var order = Groups(table, stratifyBy).SelectMany((rows, group) => Choose(rows, 1, seed, group)).ToList();
+        if (order.Count < folds) throw new DataException($"The table has {order.Count} rows for {folds} folds; expected at least one each; give more rows or take fewer folds.");
+        var foldOf = new int[order.Count];
+        for (var position = 0; position < foldOf.Length; position++) foldOf[order[position]] = position % folds;
+        return [.. Enumerable.Range(0, folds).Select(fold => (table.Where(row => foldOf[row] != fold), table.Where(row => foldOf[row] == fold)))];
+    }
+
     /// <summary>The rows of a table whose number, from 0, passes a test; read anew from the table each time.</summary>
     /// <param name="table">The table.</param>
     /// <param name="includes">Whether the row of a number is in.</param>

@@ -76,6 +76,26 @@ public class TableDatasetTests
     }
 
     [Test]
+    public void FoldsShareNoValidationRowAndKeepShares()
+    {
+        var table = new MemoryTable(["i", "c"], Enumerable.Range(0, 103).Select(static i => new TableValue[] { (double)i, i % 10 == 0 ? "rare" : "often" }));
+        var folds = table.KFold(5, seed: 9, stratifyBy: "c");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(folds.SelectMany(static fold => Numbers(fold.Validation)).Order(), Is.EqualTo(Enumerable.Range(0, 103)));
+            Assert.That(folds.Select(static fold => Numbers(fold.Train).Concat(Numbers(fold.Validation)).Distinct().Count()), Is.All.EqualTo(103));
+            Assert.That(folds.Select(static fold => fold.Validation.Rows().Count(static row => row.Values[1].ToString() == "rare")), Is.All.InRange(2, 3));
+            Assert.That(table.KFold(5, seed: 9, stratifyBy: "c").Select(static fold => Numbers(fold.Validation)), Is.EqualTo(folds.Select(static fold => Numbers(fold.Validation))));
+            Assert.That(Numbers(table.KFold(5, seed: 10)[0].Validation), Is.Not.EqualTo(Numbers(table.KFold(5, seed: 9)[0].Validation)));
+            Assert.That(() => table.KFold(104, seed: 9), Throws.InstanceOf<DataException>().With.Message.Contains("103 rows for 104 folds"));
+            Assert.That(() => table.KFold(1, seed: 9), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        });
+
+        static List<int> Numbers(ITable table) => [.. table.Rows().Select(static row => int.Parse(row.Values[0].ToString(), System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
+    [Test]
     public void ASplitIsRepeatedSharesNothingAndKeepsShares()
     {
         var table = new MemoryTable(["i", "c"], Enumerable.Range(0, 1000).Select(static i => new TableValue[] { (double)i, i % 10 == 0 ? "rare" : "often" }));
@@ -142,7 +162,7 @@ public class TableDatasetTests
         using var dataset = TableDataset.Load(table, encoder);
         using var all = dataset.Read([.. Enumerable.Range(0, 344).Select(static i => (long)i)]);
         using var model = nn.Linear(encoder.FeatureNames.Count, 3);
-        var onnx = Exporter.Export(model, all.Inputs[0], new ExportOptions { Preprocessing = [encoder], Labels = encoder.Classes });
+        var onnx = Exporter.Export(model, all.Inputs[0], new ExportOptions { Preprocessing = [encoder] });
 
         using var predictor = Predictor.Load(OnnxModel.Parse(onnx.ToArray()));
         var read = PreprocessingMetadata.Read(predictor.Metadata).Single();

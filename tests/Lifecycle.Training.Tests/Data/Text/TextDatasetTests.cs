@@ -84,6 +84,7 @@ public class TextDatasetTests
         {
             Assert.That(indices, Is.EqualTo(batch.Inputs[0].data<long>().ToArray()));
             Assert.That(scores, Is.EqualTo(expected.data<float>().ToArray()).Within(1e-5f));
+            Assert.That(predictor.PredictAs<long>(indices).Values.ToArray(), Is.EqualTo(scores));
         });
     }
 }

@@ -1,9 +1,9 @@
+using Lifecycle.Samples.Shared;
 using Lifecycle.Training.Augmentation;
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Logging;
 using Lifecycle.Training.Metrics;
-using Lifecycle.Training.Native;
 using Lifecycle.Training.Optimization;
-using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,9 +16,7 @@ internal static class Demo
 
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
     {
-        // Known before training rather than at the export.
-        if (NativeTorch.Reason is { } reason) throw new NativeException($"The export needs Lifecycle's native library: {reason}");
-        Results.CheckWritable(options.Json);
+        SampleProgram.CheckBeforeTraining(options.Json);
         using var data = FashionData.Load(options.Data);
         data.Require(options.TrainImages, options.TestImages);
         var test = data.Test.Take(options.TestImages);
@@ -47,15 +45,14 @@ internal static class Demo
             ImagesPerSecond = training.SamplesPerSecond,
             ModelBytes = new FileInfo(path).Length,
         }.WithSpeedOf(predictor, rows.Span);
-        AnsiConsole.Write(results.ToTable());
-        if (options.Json is { } json) results.WriteJson(json);
+        results.ToTable().Print();
+        JsonResults.Write(options.Json, results);
         if (results.ChangedPredictions <= MostChangedPredictions) return 0;
         throw new ModelException($"\"{path}\" predicts another class than the TorchSharp model for {results.ChangedPredictions} of {predicted.Length} images; expected at most {MostChangedPredictions}.");
     }
 
     private static async Task<(Trainer Trainer, TrainingReport Report)> TrainAsync(FashionNet model, IDataset train, IDataset validation, DemoOptions options, CancellationToken cancellationToken)
     {
-        using var display = TrainingDisplay.Create(options.Epochs);
         var trainer = new Trainer(model, Losses.CrossEntropy(labelSmoothing: 0.1), new TrainerOptions
         {
             Epochs = options.Epochs,
@@ -69,7 +66,7 @@ internal static class Demo
             Normalization = FashionData.Normalization,
             Metrics = [Metrics.Accuracy()],
             CheckpointDirectory = Path.Combine(options.Output, "checkpoint"),
-            Progress = display,
+            Callbacks = [new ConsoleLogger()],
         });
         return (trainer, await trainer.FitAsync(train, validation, cancellationToken));
     }

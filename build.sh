@@ -46,6 +46,7 @@ demo() {
   fi
   name=$(find_sample "$name")
   set_up
+  fetch_data_of "$name"
   compile "samples/$name/$name.csproj"
   exec "$(output_of "$name")/$name" "$@"
 }
@@ -55,12 +56,12 @@ find_sample() {
   local folder
   for folder in "$root"/samples/*/; do
     folder=$(basename "$folder")
-    if [[ ${folder,,} == "${1,,}" ]]; then
+    if [[ ${folder,,} == "${1,,}" && $folder != Shared ]]; then
       echo "$folder"
       return
     fi
   done
-  die "No sample is called '$1'; there are: $(cd "$root/samples" && printf '%s ' */ | tr -d /)" 2
+  die "No sample is called '$1'; there are: $(cd "$root/samples" && printf '%s ' */ | tr -d / | sed 's/Shared //')" 2
 }
 
 bench() {

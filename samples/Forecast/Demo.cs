@@ -21,12 +21,13 @@ internal static class Demo
         using var test = weather.Windows(weather.TestStart, weather.Highs.Length);
         Console.WriteLine($"{train.Count} windows of {Weather.History} days to learn from, {validation.Count} of the year after to choose the best epoch, {test.Count} of the last year to test with.");
 
+        using var known = weather.Days[..weather.ValidationStart];
         manual_seed(options.Seed);
-        using var model = new ForecastNet(weather.Days[..weather.ValidationStart]);
+        using var model = new ForecastNet(known, new RecurrentCore());
         var report = options.OutputFile("report.html");
         await TrainAsync(model, train, validation, options, cancellationToken, report);
         manual_seed(options.Seed);
-        using var linear = Sequential(Flatten(), Linear(Weather.History * 5, Weather.Horizon));
+        using var linear = new ForecastNet(known, Sequential(Flatten(), Linear(Weather.History * ForecastNet.Features, Weather.Horizon)));
         await TrainAsync(linear, train, validation, options, cancellationToken, report: null);
 
         var path = options.OutputFile("forecast.onnx");

@@ -1,5 +1,6 @@
 using Lifecycle.Onnx.Options;
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Distributed;
 using Lifecycle.Training.Loops;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Searches;
@@ -57,7 +58,7 @@ public sealed class Trainer
     public Task<TrainingReport> FitAsync(IDataset train, IDataset? validation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return RunAsync(() => new TrainingRun(_model, _step, _options, train, validation, cancellationToken).Execute(), cancellationToken);
+        return RunAsync(() => new TrainingRun(_model, _step, _options, train, validation, new Processes(_options), cancellationToken).Execute(), cancellationToken);
     }
 
     /// <summary>Measures the model as it is, in float32, whatever precision trained it; its modules keep their modes.</summary>

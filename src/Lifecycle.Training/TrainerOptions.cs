@@ -3,6 +3,7 @@ using Lifecycle.Training.Augmentation;
 using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Sampling;
+using Lifecycle.Training.Distributed;
 using Lifecycle.Training.Metrics;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Regularization;
@@ -17,7 +18,7 @@ public sealed class TrainerOptions
     [Range(1, 1_000_000)]
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Samples a step, and a batch of evaluation; 1 to 1,048,576. Default 64.</summary>
+    /// <summary>Samples a step, and a batch of evaluation, of all processes together; 1 to 1,048,576. Default 64.</summary>
     [Range(1, 1 << 20)]
     public int BatchSize { get; init; } = 64;
 
@@ -152,6 +153,20 @@ public sealed class TrainerOptions
     /// <summary>Told of every event of the run, on the training thread: loggers and interventions; none by default.</summary>
     [Required]
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>
+    /// The processes that share the run, each calling the same with equal options and data; null (default) is this one alone.
+    /// <see cref="BatchSize"/> is that of all together: each process reads and computes its part of every batch. Rank 0 writes checkpoints and
+    /// tells callbacks and <see cref="Progress"/>. A failure closes the group, which ends the other processes' runs as well.
+    /// </summary>
+    public ProcessGroup? ProcessGroup { get; init; }
+
+    /// <summary>The size in bytes of the buckets that gradients are exchanged in, 1 and up. Default 25 MB.</summary>
+    [Range(1L, long.MaxValue)]
+    public long GradientBucketBytes { get; init; } = ProcessGroup.DefaultBucketBytes;
+
+    /// <summary>Whether, with several processes, batch normalizations in training take the whole batch's statistics, as in one process, instead of each its part's. Default true.</summary>
+    public bool SynchronizeBatchNorm { get; init; } = true;
 
     /// <summary>Told where the run is, from the training thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }

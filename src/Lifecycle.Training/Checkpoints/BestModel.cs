@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Checkpoints;
 
-/// <summary>Remembers which epoch's model was the best, and keeps a copy of it in memory where no checkpoint directory does.</summary>
-internal sealed class BestModel(nn.Module model, CheckpointStore? store) : IRunState, IDisposable
+/// <summary>Remembers which epoch's model was the best, and keeps a copy of it in memory where no checkpoint directory does; another process may keep it for this one.</summary>
+internal sealed class BestModel(nn.Module model, CheckpointStore? store, bool keeps = true) : IRunState, IDisposable
 {
     private Dictionary<string, Tensor>? _copy;
     private double _score = double.NegativeInfinity;
@@ -22,7 +22,7 @@ internal sealed class BestModel(nn.Module model, CheckpointStore? store) : IRunS
     public void Keep(int epoch, double score)
     {
         (Epoch, _score) = (epoch, double.IsNaN(score) ? double.NegativeInfinity : score);
-        if (store is null) CopyWeights();
+        if (keeps && store is null) CopyWeights();
     }
 
     /// <summary>Gives the model the best weights back.</summary>

@@ -58,7 +58,10 @@ public sealed class ProcessGroup : IDisposable
         return new(new(group), options);
     }
 
-    /// <summary>Makes the group that torchrun's environment variables describe: RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT.</summary>
+    /// <summary>
+    /// Makes the group that environment variables describe: RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, and LOCAL_RANK where there is one, as
+    /// torchrun and PyTorchJob set them; for the numbers, Slurm's SLURM_PROCID, SLURM_NTASKS and SLURM_LOCALID do as well.
+    /// </summary>
     /// <param name="backend">What carries tensors.</param>
     /// <param name="timeout">How long to wait for another rank; null for 5 minutes.</param>
     /// <exception cref="UsageException">Variables are missing or wrong; all of them are named.</exception>
@@ -67,8 +70,8 @@ public sealed class ProcessGroup : IDisposable
     public static ProcessGroup FromEnvironment(ProcessGroupBackend backend = ProcessGroupBackend.Gloo, TimeSpan? timeout = null) =>
         Create(new LaunchEnvironment(Environment.GetEnvironmentVariable).Read(backend, timeout ?? TimeSpan.FromMinutes(5)));
 
-    /// <summary>Whether the environment variables say that this process is one of several.</summary>
-    public static bool IsLaunched => Environment.GetEnvironmentVariable("WORLD_SIZE") is { Length: > 0 };
+    /// <summary>Whether the environment variables say that this process was started as one of several: by torchrun or PyTorchJob (WORLD_SIZE), or by Slurm with MASTER_ADDR set.</summary>
+    public static bool IsLaunched => LaunchEnvironment.IsLaunched(Environment.GetEnvironmentVariable);
 
     /// <summary>Gives all ranks the same reduction of their tensors, in place. Half precision is added up in single precision on Gloo.</summary>
     /// <exception cref="DistributedException">It did not take place.</exception>

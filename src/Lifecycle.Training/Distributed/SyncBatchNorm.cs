@@ -47,7 +47,7 @@ public sealed class SyncBatchNorm : BatchNorm
         ArgumentNullException.ThrowIfNull(group);
         if (module is not (BatchNorm and not SyncBatchNorm))
         {
-            Convert(module, group, module.GetName());
+            Replace(module, group, module.GetName(), replaced: null);
             return module;
         }
 
@@ -80,12 +80,21 @@ public sealed class SyncBatchNorm : BatchNorm
             throw new ArgumentException($"The input is [{string.Join(", ", input.shape)}], expected a batch axis, {num_features} channels, and any further axes.", nameof(input));
     }
 
-    private static void Convert(nn.Module parent, ProcessGroup group, string path)
+    /// <summary>Replaces all below a module, noting each where there is a list.</summary>
+    internal static void Replace(nn.Module parent, ProcessGroup group, string path, List<ReplacedNorm>? replaced)
     {
         foreach (var (name, child) in parent.named_children().ToArray())
         {
-            if (child is BatchNorm norm and not SyncBatchNorm) ModuleReplacer.Replace(parent, name, norm, Of(norm, group), $"{path}.{name}");
-            else Convert(child, group, $"{path}.{name}");
+            if (child is BatchNorm norm and not SyncBatchNorm)
+            {
+                var sync = Of(norm, group);
+                replaced?.Add(new(parent, name, norm, sync, $"{path}.{name}"));
+                ModuleReplacer.Replace(parent, name, norm, sync, $"{path}.{name}");
+            }
+            else
+            {
+                Replace(child, group, $"{path}.{name}", replaced);
+            }
         }
     }
 

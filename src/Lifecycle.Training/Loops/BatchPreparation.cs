@@ -7,15 +7,14 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Loops;
 
 /// <summary>Brings a batch to the device and makes of it what the model takes: bytes to numbers, augmented, normalized, laid out.</summary>
-internal sealed class BatchPreparation(TrainerOptions options, Device device, ModelRunner runner)
+internal sealed class BatchPreparation(TrainerOptions options, Device device, ModelRunner runner, long? seed = null)
 {
-    private readonly AugmentationPipeline[] _augmentations =
-        [.. options.PreparedInputs.Select(input => new AugmentationPipeline(options.Augmentations, input == 0 ? options.Seed : (long)Mixing.Combine((ulong)options.Seed, (ulong)input)))];
+    private readonly AugmentationPipeline[] _augmentations = [.. options.PreparedInputs.Select(input => new AugmentationPipeline(options.Augmentations, Seed(seed ?? options.Seed, input)))];
 
-    private readonly BatchMixer? _mixer = options.Mixing is null ? null : new BatchMixer(options.Mixing, options.Seed);
+    private readonly BatchMixer? _mixer = options.Mixing is null ? null : new BatchMixer(options.Mixing, seed ?? options.Seed);
 
     /// <summary>The same for another format of computation.</summary>
-    public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format)) { Classes = Classes };
+    public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format), seed) { Classes = Classes };
 
     /// <summary>For each target, the number of classes that labels are made probabilities of where samples are mixed, or null; null while that is not known, when none are mixed.</summary>
     public IReadOnlyList<long?>? Classes { get; set; }
@@ -41,6 +40,8 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
         ForPrepared(inputs, (input, _) => Finish(input));
         return new StepBatch(runner, reported, inputs, goals, given[0].shape[0]);
     }
+
+    private static long Seed(long seed, int input) => input == 0 ? seed : (long)Mixing.Combine((ulong)seed, (ulong)input);
 
     private void Mix(Tensor[] inputs, Tensor[] targets, int epoch, long step)
     {

@@ -6,13 +6,13 @@ namespace Lifecycle.Training.Loops;
 /// <summary>Finds the device that a name means.</summary>
 internal static class Devices
 {
-    /// <summary>The device called "auto", "cpu", "cuda" or "cuda:N".</summary>
+    /// <summary>The device called "auto", "cpu", "cuda" or "cuda:N"; the first two kinds of CUDA take the device of a number.</summary>
     /// <exception cref="UsageException">The name is none of these, or this machine lacks the device.</exception>
-    public static Device Resolve(string name) => name switch
+    public static Device Resolve(string name, int local = 0) => name switch
     {
-        "auto" => cuda.is_available() ? new Device(DeviceType.CUDA, 0) : CPU,
+        "auto" => cuda.is_available() ? Cuda(local, name) : CPU,
         "cpu" => CPU,
-        "cuda" => Cuda(0, name),
+        "cuda" => Cuda(local, name),
         _ when name.StartsWith("cuda:", StringComparison.Ordinal) && ushort.TryParse(name.AsSpan(5), out var index) => Cuda(index, name),
         _ => throw new UsageException($"There is no device \"{name}\"; expected auto, cpu, cuda or cuda:N."),
     };

@@ -1,5 +1,6 @@
 using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Distributed;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Reports;
@@ -22,6 +23,7 @@ internal sealed class EpochLoop(
     RunProgress run,
     ProgressReporter progress,
     CallbackList callbacks,
+    GradientReducer? reducer,
     CancellationToken cancellationToken)
 {
     // How many losses may wait on a GPU before they are looked at.
@@ -47,8 +49,8 @@ internal sealed class EpochLoop(
     public LoaderStatistics Run()
     {
         var (start, before, samplesBefore) = (options.TimeProvider.GetTimestamp(), run.Duration, run.Samples);
-        using var watch = new LossWatch(run, _immediate, callbacks.Any ? Tell : null);
-        var updater = new Updater(optimizers, options, run, watch, scaler);
+        using var watch = new LossWatch(run, _immediate, callbacks.Any ? Tell : null, shared: reducer is not null);
+        var updater = new Updater(optimizers, options, run, watch, scaler, reducer);
         preparation.Runner.Model.train();
         // The token ends waiting for data only where that is between two steps: half a step cannot be resumed.
         using var reader = loader.Open(run.Epoch, Math.Min(run.Step * options.AccumulateSteps, loader.Steps), options.AccumulateSteps == 1 ? cancellationToken : CancellationToken.None);
@@ -83,7 +85,7 @@ internal sealed class EpochLoop(
             var last = index == options.AccumulateSteps - 1 || batch.Step == loader.Steps - 1;
             updater.Begin(index == 0, last, run.LearningRate);
             using (batch) Train(batch, updater);
-            samples += batch.Count;
+            samples += batch.Total;
             if (last || !reader.TryRead(out batch)) break;
         }
         updater.End();
@@ -97,7 +99,8 @@ internal sealed class EpochLoop(
     {
         using var scope = NewDisposeScope();
         targets.Check(batch.Targets, batch.Indices);
-        trainingStep.Train(new StepContext(updater, preparation.ForTraining(batch.Inputs, batch.Targets, run.Epoch, batch.Step, run.Reported), run.Epoch, batch.Step));
+        var prepared = preparation.ForTraining(batch.Inputs, batch.Targets, run.Epoch, batch.Step, run.Reported).Of(batch.Total, batch.Weight);
+        trainingStep.Train(new StepContext(updater, prepared, run.Epoch, batch.Step));
     }
 
     private void Count(Updater updater, LossWatch watch, long samples)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Distributed;
 using Lifecycle.Training.Metrics;
 using Lifecycle.Training.Steps;
 using TorchSharp;
@@ -11,8 +12,8 @@ namespace Lifecycle.Training.Loops;
 /// <summary>A batch that an evaluation has passed; its tensors live until the observer returns.</summary>
 internal readonly record struct EvaluatedBatch(LoadedBatch Batch, long Steps, StepOutput Output);
 
-/// <summary>One pass over a dataset that gathers loss and metrics.</summary>
-internal sealed class EvaluationPass(ITrainingStep step, TrainerOptions options, BatchPreparation preparation)
+/// <summary>One pass over a dataset that gathers loss and metrics; of several processes each takes its part, unless a metric's state cannot be brought together.</summary>
+internal sealed class EvaluationPass(ITrainingStep step, TrainerOptions options, BatchPreparation preparation, Processes ranks)
 {
     // Kept from pass to pass: it has measured how to read.
     private BatchLoader? _loader;
@@ -29,16 +30,22 @@ internal sealed class EvaluationPass(ITrainingStep step, TrainerOptions options,
         var states = options.Metrics.Select(metric => (Metric: metric, State: metric.Start())).ToArray();
         try
         {
-            if (_loader?.Dataset != dataset) _loader = Loaders.ForEvaluation(dataset, options, preparation.Device);
+            var shared = ranks.AreSeveral && dataset.Count >= ranks.WorldSize && states.All(static state => state.State is IReducibleMetricState);
+            if (_loader?.Dataset != dataset) _loader = Loaders.ForEvaluation(dataset, options, preparation.Device, shared ? ranks.Shard : Shard.Whole);
             using var reader = _loader.Open(epoch: 0, fromStep: 0, cancellationToken);
             var sum = torch.zeros(1, ScalarType.Float64);
             while (reader.TryRead(out var batch))
                 using (batch) Step(batch, targets, states, reported, onBatch, ref sum);
+            if (shared)
+            {
+                ranks.Sum(sum);
+                foreach (var (_, state) in states) ranks.Reduce((IReducibleMetricState)state);
+            }
             var metrics = states.ToDictionary(state => state.Metric.Name, state => state.State.Compute(), StringComparer.Ordinal);
             var mean = sum.ToDouble() / dataset.Count;
             CheckFinite("loss", mean, stage);
             foreach (var (name, value) in metrics) CheckFinite($"metric {name}", value, stage);
-            return new EvaluationReport(dataset.Count, mean, metrics, options.TimeProvider.GetElapsedTime(start)) { Values = reported.Means(), Details = Details(states) };
+            return new EvaluationReport(dataset.Count, mean, metrics, options.TimeProvider.GetElapsedTime(start)) { Values = shared ? ranks.Means(reported) : reported.Means(), Details = Details(states) };
         }
         finally
         {
@@ -59,6 +66,7 @@ internal sealed class EvaluationPass(ITrainingStep step, TrainerOptions options,
 
     private void Step(LoadedBatch batch, TargetCheck targets, (IMetric Metric, IMetricState State)[] states, ReportedValues reported, Action<EvaluatedBatch>? onBatch, ref Tensor sum)
     {
+        if (batch.Weight == 0) return;
         using var scope = NewDisposeScope();
         targets.Check(batch.Targets, batch.Indices);
         var output = step.Evaluate(preparation.ForEvaluation(batch.Inputs, batch.Targets, reported));

@@ -1,6 +1,7 @@
 using Lifecycle.Training.Calls;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Distributed;
 using Lifecycle.Training.Steps;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,20 +13,13 @@ internal static class EvaluationRun
 {
     public static EvaluationReport Measure(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)
     {
-        var device = Devices.Resolve(options.Device);
-        using var threads = new ThreadCount(options.Threads);
-        using var scope = NewDisposeScope();
-        using var modes = new ModeSnapshot(model);
-        model.to(device);
-        Preflight.CheckData(step, dataset, "evaluation");
-        var preparation = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)));
-        var classes = Preflight.CheckFit(step, preparation, dataset, options.Metrics);
-        return new EvaluationPass(step, options, preparation).Run(dataset, TargetCheck.Start(dataset, classes, "evaluation"), "the evaluation", onBatch: null, cancellationToken);
+        var ranks = new Processes(options);
+        return ranks.Guard(() => Measure(model, step, options, dataset, ranks, cancellationToken));
     }
 
     public static IReadOnlyList<Tensor> Predict(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset dataset, CancellationToken cancellationToken)
     {
-        var device = Devices.Resolve(options.Device);
+        var device = Devices.Resolve(options.Device, options.ProcessGroup?.LocalRank ?? 0);
         using var threads = new ThreadCount(options.Threads);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -39,6 +33,19 @@ internal static class EvaluationRun
         while (reader.TryRead(out var batch))
             using (batch) batches.Add(Predict(step, preparation, batch));
         return [.. Enumerable.Range(0, batches[0].Length).Select(output => torch.cat([.. batches.Select(batch => batch[output])]).DetachFromDisposeScope())];
+    }
+
+    private static EvaluationReport Measure(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset dataset, Processes ranks, CancellationToken cancellationToken)
+    {
+        var device = Devices.Resolve(options.Device, options.ProcessGroup?.LocalRank ?? 0);
+        using var threads = new ThreadCount(options.Threads);
+        using var scope = NewDisposeScope();
+        using var modes = new ModeSnapshot(model);
+        model.to(device);
+        Preflight.CheckData(step, dataset, "evaluation");
+        var preparation = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)));
+        var classes = Preflight.CheckFit(step, preparation, dataset, options.Metrics);
+        return new EvaluationPass(step, options, preparation, ranks).Run(dataset, TargetCheck.Start(dataset, classes, "evaluation"), "the evaluation", onBatch: null, cancellationToken);
     }
 
     // A model that gives its input, or a view of it, gives memory that the next batch is read into: so outputs are copied.

@@ -18,13 +18,21 @@ internal static class NonFiniteSearch
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
+        return OfValues(batch) ?? OfModules(batch, loss) ?? "the loss itself";
+    }
+
+    /// <summary>Looks at what a batch starts from: its tensors and the parameters.</summary>
+    public static string? OfValues(StepBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
         for (var i = 0; i < batch.Inputs.Count; i++)
             if (FirstRow(batch.Inputs[i]) is { } row) return $"input {i} of the batch, at sample {row} of it";
         for (var i = 0; i < batch.Targets.Count; i++)
             if (FirstRow(batch.Targets[i]) is { } row) return $"target {i} of the batch, at sample {row} of it";
         foreach (var (name, parameter) in batch.Model.named_parameters())
             if (!IsFinite(parameter)) return $"the parameter {name}";
-        return OfModules(batch, loss) ?? "the loss itself";
+        return null;
     }
 
     /// <summary>The gradient nearest to the loss, from which the others have it.</summary>

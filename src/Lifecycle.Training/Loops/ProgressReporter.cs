@@ -3,11 +3,12 @@ using Lifecycle.Training.Reports;
 
 namespace Lifecycle.Training.Loops;
 
-/// <summary>Tells the observer where the run is, at most ten times a second.</summary>
-internal sealed class ProgressReporter(TrainerOptions options)
+/// <summary>Tells the observer where the run is, at most ten times a second; the first of several processes does.</summary>
+internal sealed class ProgressReporter(TrainerOptions options, bool first)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
     private readonly long _start = options.TimeProvider.GetTimestamp();
+    private readonly CallbackList _callbacks = new(options.Callbacks, first);
     private readonly List<string> _notes = [];
     private long _last;
 
@@ -24,14 +25,14 @@ internal sealed class ProgressReporter(TrainerOptions options)
     public void Report(TrainingProgress progress)
     {
         _last = options.TimeProvider.GetTimestamp();
-        options.Progress?.Report(progress);
+        if (first) options.Progress?.Report(progress);
     }
 
     /// <summary>Tells, once, what the run chose or does without.</summary>
     public void Note(string note)
     {
         _notes.Add(note);
-        foreach (var callback in options.Callbacks) callback.On(new RunNoted(note));
+        _callbacks.Tell(new RunNoted(note));
         Report(new TrainingProgress
         {
             Stage = TrainingStage.Preparing, Epoch = 1, Epochs = options.Epochs, Step = 0, Steps = 0,

@@ -51,5 +51,5 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
         }
     }
 
-    private Batch FirstBatch() => train.Read([.. Enumerable.Range(0, (int)Math.Min(options.BatchSize, train.Count)).Select(static i => (long)i)]);
+    private Batch FirstBatch() => train.Read([.. Enumerable.Range(0, (int)Math.Min(options.BatchSize / (options.ProcessGroup?.WorldSize ?? 1), train.Count)).Select(static i => (long)i)]);
 }

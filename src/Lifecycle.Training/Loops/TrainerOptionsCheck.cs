@@ -50,6 +50,7 @@ internal static class TrainerOptionsCheck
             if (options.Augmentations?.Contains(null!) == true) yield return new ValidationResult("Augmentations holds null, expected augmentations");
             if (step is DistillationStep { IsCached: true } && (options.Augmentations?.Count > 0 || options.Mixing is not null)) yield return new ValidationResult("Augmentations and Mixing change what the cached logits are of, expected none, or a teacher that sees each batch");
             if (options.Resume && options.CheckpointDirectory is null && options.ResumeFrom is null) yield return new ValidationResult("Resume is true without CheckpointDirectory, expected the directory to resume from");
+            if (options.ProcessGroup is { } processes && options.BatchSize < processes.WorldSize) yield return new ValidationResult($"BatchSize is {options.BatchSize} with {processes.WorldSize} processes, expected at least one sample a process");
             if (options.Callbacks?.Contains(null!) == true) yield return new ValidationResult("Callbacks holds null, expected callbacks");
             if (options.PreparedInputs?.Any(input => input < 0) == true) yield return new ValidationResult("PreparedInputs holds a negative number, expected places from 0");
             if (options.Metrics?.Contains(null!) == true) yield return new ValidationResult("Metrics holds null, expected metrics");

@@ -4,6 +4,7 @@ using Lifecycle.Training.Calls;
 using Lifecycle.Training.Checkpoints;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Distributed;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Reports;
@@ -14,16 +15,17 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Loops;
 
 /// <summary>One run: prepares or resumes, trains epoch by epoch, keeps the best.</summary>
-internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset train, IDataset? validation, CancellationToken cancellationToken) : ITrainingControl
+internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset train, IDataset? validation, Processes ranks, CancellationToken cancellationToken) : ITrainingControl
 {
-    private readonly CallbackList _callbacks = new(options.Callbacks);
-    private readonly ProgressReporter _progress = new(options);
     private readonly Monitored _main = Monitored.Main(options, validation is not null);
+    private readonly RunSignals _signals = new(ranks, cancellationToken);
+    private readonly CallbackList _callbacks = new(options.Callbacks, ranks.IsFirst);
+    private readonly ProgressReporter _progress = new(options, ranks.IsFirst);
     private EvaluationReport? _averaged;
-    private bool _stopped;
 
     public TrainingReport Execute()
     {
+        using var signals = _signals;
         try
         {
             var report = Run();
@@ -32,25 +34,27 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         }
         catch (Exception e)
         {
-            _callbacks.TellFailure(e);
-            throw;
+            // All processes end together where they agreed to; else the others wait for this one.
+            var told = e is OperationCanceledException && _signals.Token.IsCancellationRequested ? e : ranks.Leave(e);
+            _callbacks.TellFailure(told);
+            if (ReferenceEquals(told, e)) throw;
+            throw told;
         }
     }
 
     void ITrainingControl.Stop(string reason)
     {
-        if (!_stopped) _progress.Note($"Stopped by a callback: {reason}.");
-        _stopped = true;
+        if (_signals.Stop()) _progress.Note($"Stopped by a callback: {reason}.");
     }
 
     private TrainingReport Run()
     {
-        var device = Devices.Resolve(options.Device);
-        using var checkpoints = RunCheckpoints.Open(model, options, train);
+        var device = Devices.Resolve(options.Device, options.ProcessGroup?.LocalRank ?? 0);
+        using var checkpoints = RunCheckpoints.Open(model, options, train, ranks);
         using var threads = new ThreadCount(options.Threads);
         using var scope = NewDisposeScope();
         using var run = new RunProgress(device);
-        using var best = new BestModel(model, checkpoints.Directed);
+        using var best = new BestModel(model, checkpoints.Directed, keeps: ranks.IsFirst);
         var format = new FormatState();
         try
         {
@@ -62,14 +66,17 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
             ComputeFormat.Plain(device).LayOut(model);
             model.eval();
         }
-        if (options.RestoreBest) best.Restore();
+        if (options.RestoreBest && ranks.IsFirst) best.Restore();
+        ranks.ShareModel(model);
+        ranks.Barrier();
         return Report(device, format.Format!, threads, run, best);
     }
 
     private void Train(Device device, RunCheckpoints checkpoints, RunProgress run, BestModel best, FormatState format)
     {
         model.to(device);
-        var plain = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)));
+        AgreeOnRun();
+        var plain = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)), ranks.Seed(options.Seed));
         var checks = new RunChecks(model, step, options, train, validation);
         var (trainTargets, validationTargets) = checks.Check(plain);
         format.Format = ComputeFormat.Plain(device);
@@ -77,39 +84,64 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         resumed?.LoadState([format]);
         // Only a measurement may come out differently from one day to the next; all else is as the options say, as it was then.
         var measured = options.Precision == Precision.Auto ? format.Loaded : null;
-        format.Format = measured is null ? checks.ChooseFormat(plain, _progress.Note) : new FormatChoice(options, device, _progress.Note).GoOnIn(measured);
+        format.Format = Agreed(measured is null ? checks.ChooseFormat(plain, _progress.Note) : new FormatChoice(options, device, _progress.Note).GoOnIn(measured));
         format.Format.LayOut(model);
+        using var norms = ranks.AreSeveral && options.SynchronizeBatchNorm ? new SyncBatchNormScope(model, options.ProcessGroup!) : null;
         var preparation = plain.In(format.Format);
         using var optimizers = OptimizerSet.Create(model, step, options);
         using var average = options.Averaging is { } averaging ? new WeightAverage(model, averaging) : null;
         var scaler = format.Format.Precision == Precision.Float16 ? new ScalerState() : null;
         var stopping = new StoppingWatch(Stopping, Stopping is { } early ? Monitored.Of(early.Monitor, early.Mode, options, validation is not null) : null);
-        manual_seed(options.Seed);
-        var loader = Loaders.ForTraining(train, options, device);
-        var loop = new EpochLoop(step, options, loader, trainTargets, preparation, optimizers, scaler?.Scaler, average, run, _progress, _callbacks, cancellationToken) { Stopped = () => _stopped };
+        manual_seed(ranks.Seed(options.Seed));
+        var loader = Loaders.ForTraining(train, options, device, ranks.Shard);
+        var reducer = ranks.AreSeveral ? new GradientReducer(ranks, _signals) : null;
+        var loop = new EpochLoop(step, options, loader, trainTargets, preparation, optimizers, scaler?.Scaler, average, run, _progress, _callbacks, reducer, _signals.Token) { Stopped = () => _signals.IsStopped };
         run.StepsPerEpoch = loop.Steps;
         checkpoints.Parts = [.. new IRunState?[] { run, format, stopping, average, scaler, best }.OfType<IRunState>(), .. optimizers.Slots, new RandomState()];
-        if (resumed is not null) Resume(resumed, checkpoints);
+        if (resumed is not null) Resume(resumed, checkpoints, run);
         loop.AfterStep = watch => WriteWithin(checkpoints, run, loop, watch);
-        var pass = new EvaluationPass(step, options, preparation);
+        var pass = new EvaluationPass(step, options, preparation, ranks);
         TellStart(device, format.Format, loop, run);
         if (options.NonFinite == NonFinitePolicy.RollBack && resumed is null) checkpoints.Write(CheckpointKinds.Last, run, epoch: null, parts: null, _callbacks);
         Epochs(loop, () => Validate(pass, validationTargets, run.Epoch), new EpochEnd(checkpoints, run, best, stopping, optimizers, average));
         FinishAverage(average, preparation, loader, () => Validate(pass, validationTargets, run.Epoch - 1), checkpoints, run, best);
     }
 
-    private void Resume(CheckpointFolder resumed, RunCheckpoints checkpoints)
+    // What differs would end in processes that wait for each other in vain.
+    private void AgreeOnRun()
+    {
+        if (!ranks.AreSeveral) return;
+        var runs = ranks.FromEach(string.Create(CultureInfo.InvariantCulture, $"{train.Count} training samples, {validation?.Count ?? 0} validation samples, Epochs {options.Epochs}, BatchSize {options.BatchSize}, AccumulateSteps {options.AccumulateSteps}, Seed {options.Seed}, {options.Metrics.Count} metrics"));
+        var other = Enumerable.Range(0, runs.Count).FirstOrDefault(rank => !string.Equals(runs[rank], runs[0], StringComparison.Ordinal));
+        if (other > 0) throw new UsageException($"Rank {other} has {runs[other]}; expected as on rank 0: {runs[0]}; start all processes with the same options and data.");
+        ranks.ShareModel(model);
+    }
+
+    private ComputeFormat Agreed(ComputeFormat format)
+    {
+        var (precision, channelsLast) = ranks.FromFirst(new KeyValuePair<Precision, bool>(format.Precision, format.ChannelsLast));
+        return format with { Precision = precision, ChannelsLast = channelsLast };
+    }
+
+    private void Resume(CheckpointFolder resumed, RunCheckpoints checkpoints, RunProgress run)
     {
         resumed.LoadModel(model.state_dict());
-        // The best of another directory is not here to be restored.
-        var own = checkpoints.Directed is not null && options.Resume && Path.GetDirectoryName(resumed.Path) is { } parent && Path.GetFullPath(parent) == Path.GetFullPath(options.CheckpointDirectory!);
-        resumed.LoadState(checkpoints.Parts.Where(part => own || part is not BestModel));
+        resumed.LoadState(checkpoints.Parts.Where(part => checkpoints.IsOwn || part is not BestModel));
+        DivergeRandomness(run);
+    }
+
+    // A checkpoint has the random numbers of the first process, and what that had gathered.
+    private void DivergeRandomness(RunProgress run)
+    {
+        if (ranks.IsFirst) return;
+        run.Reported.Clear();
+        manual_seed((long)Mixing.Combine((ulong)ranks.Seed(options.Seed), (ulong)((run.Epoch * run.StepsPerEpoch) + run.Step)));
     }
 
     private void Epochs(EpochLoop loop, Func<EvaluationReport?> validate, EpochEnd end)
     {
         var run = end.Run;
-        while (run.Epoch < options.Epochs && !_stopped && !end.Stopping.IsOver)
+        while (run.Epoch < options.Epochs && !_signals.IsStopped && !end.Stopping.IsOver)
         {
             try
             {
@@ -122,9 +154,11 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
             {
                 RollBack(failure, end.Checkpoints, run);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !loop.IsWithinStep)
+            catch (OperationCanceledException) when (_signals.Token.IsCancellationRequested && !loop.IsWithinStep)
             {
                 if (end.Checkpoints.Directed is not null) end.Checkpoints.Write(CheckpointKinds.Last, run, epoch: null, parts: null, _callbacks);
+                // None ends before the checkpoint is there.
+                ranks.Barrier();
                 throw;
             }
         }
@@ -143,6 +177,7 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         var done = run.RollBacks + 1;
         if (done > options.MaxRollBacks) throw new ModelException($"{failure.Message} The run was rolled back {options.MaxRollBacks} times before.", failure);
         checkpoints.Return();
+        DivergeRandomness(run);
         run.RollBacks = done;
         _progress.Note(string.Create(CultureInfo.InvariantCulture, $"Rolled back to epoch {run.Epoch + 1}, step {run.Step + 1}, with {Math.Pow(options.RollBackRateFactor, done):G4} times the learning rate: {failure.Message}"));
     }
@@ -166,8 +201,9 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
 
     private EvaluationReport? Validate(EvaluationPass pass, TargetCheck? targets, int epoch)
     {
+        ranks.ShareBuffers(model);
         if (validation is null || targets is null) return null;
-        var report = pass.Run(validation, targets, $"the validation of epoch {epoch + 1}", batch => Passed(epoch, batch), cancellationToken);
+        var report = pass.Run(validation, targets, $"the validation of epoch {epoch + 1}", batch => Passed(epoch, batch), _signals.Token);
         _callbacks.Tell(new ValidationCompleted(epoch + 1, report));
         return report;
     }
@@ -191,7 +227,8 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         // An exponential average is what is measured and kept; the run goes on with its own weights.
         using (average is { IsExponential: true } ? average.Borrow() : null)
         {
-            epoch = Describe(run, loading, validate());
+            // What decides is the same to the last bit in all processes.
+            epoch = ranks.FromFirst(Describe(run, loading, validate()));
             var score = Score(_main.Value(epoch));
             if (end.Best.Beats(score))
             {
@@ -211,12 +248,13 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         end.Checkpoints.Write(kinds, run, epoch, parts: null, _callbacks);
         _callbacks.Tell(new EpochCompleted(epoch));
         Tell(epoch, steps);
+        _signals.Agree();
     }
 
     private EpochReport Describe(RunProgress run, LoaderStatistics loading, EvaluationReport? validated) => new()
     {
         Epoch = run.Epoch + 1, TrainingLoss = run.MeanLoss, ValidationLoss = validated?.Loss,
-        Metrics = validated?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal), Values = run.Reported.Means(),
+        Metrics = validated?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal), Values = ranks.Means(run.Reported),
         LearningRate = run.LearningRate, Duration = run.Duration, SamplesPerSecond = run.Duration > TimeSpan.Zero ? run.Samples / run.Duration.TotalSeconds : 0,
         IsBest = false, Loading = loading,
     };
@@ -234,7 +272,7 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         if (average is null || !average.IsStarted) return;
         average.Apply();
         if (average.IsExponential) return;
-        BatchNormUpdate.Run(step, preparation, loader, cancellationToken);
+        BatchNormUpdate.Run(step, preparation, loader, _signals.Token);
         _averaged = validate();
         var epoch = run.Epochs[^1];
         if (_averaged is { } measured) epoch = epoch with { ValidationLoss = measured.Loss, Metrics = measured.Metrics };

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Distributed;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Steps;
@@ -9,7 +11,7 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Loops;
 
 /// <summary>The updates of training steps: gradients of a loss, in parts where asked for, then a step of its optimizer.</summary>
-internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, RunProgress progress, LossWatch watch, GradientScaler? scaler) : IUpdater
+internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, RunProgress progress, LossWatch watch, GradientScaler? scaler, GradientReducer? reducer = null) : IUpdater
 {
     private readonly GradientRules _rules = new(options);
 
@@ -18,6 +20,7 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
     private bool _last;
     private bool _unscaled;
     private double _learningRate;
+    private string? _ownFault;
 
     /// <summary>Whether a part of the step under way was left out.</summary>
     public bool Skipped { get; private set; }
@@ -30,7 +33,7 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
     {
         (_last, _learningRate) = (last, learningRate);
         if (!first) return;
-        (Skipped, _unscaled) = (false, false);
+        (Skipped, _unscaled, _ownFault) = (false, false, null);
         foreach (var slot in optimizers.Slots) slot.Samples = 0;
     }
 
@@ -44,7 +47,7 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
         }
         if (optimizers.Slots.Count == 1) Backward(slot, batch, loss);
         else BackwardAlone(slot, batch, loss);
-        slot.Samples += batch.Count;
+        slot.Samples += batch.Total;
         if (_last) Finish(slot);
     }
 
@@ -71,26 +74,35 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
 
     private void Backward(OptimizerSlot slot, StepBatch batch, Func<StepBatch, Tensor> loss)
     {
-        var full = options.AccumulateSteps > 1 ? _full : batch.Count;
-        var size = options.MicroBatchSize is { } micro ? Math.Min(micro, batch.Count) : batch.Count;
-        if (size == batch.Count)
+        var full = options.AccumulateSteps > 1 ? _full : batch.Total;
+        var parts = Parts(batch.Total);
+        if (parts == 1)
         {
-            Backward(slot, batch, loss, batch.Count / full);
+            Backward(slot, batch, loss, batch.Weight / full);
             return;
         }
-        for (long start = 0; start < batch.Count; start += size)
+        for (var index = 0; index < parts; index++)
         {
             using var scope = NewDisposeScope();
-            var part = batch.Part(start, Math.Min(size, batch.Count - start));
-            Backward(slot, part, loss, part.Count / full);
+            var part = batch.Part(Share.Of(batch.Count, index, parts));
+            Backward(slot, part, loss, part.Weight / full);
         }
+    }
+
+    // As many in all processes, which may have to meet in each.
+    private int Parts(long total)
+    {
+        if (options.MicroBatchSize is not { } micro) return 1;
+        var largest = new Shard(0, reducer?.WorldSize ?? 1).Largest(total);
+        return (int)((largest + micro - 1) / micro);
     }
 
     private void Backward(OptimizerSlot slot, StepBatch batch, Func<StepBatch, Tensor> loss, double weight)
     {
         if (!slot.IsGood) return;
         var value = loss(batch);
-        if (watch.Add(value, batch.Count) is { } found)
+        if (reducer is not null && watch.IsImmediate && batch.Weight > 0 && !float.IsFinite(value.ToSingle())) _ownFault ??= NonFiniteSearch.OfValues(batch) ?? "inside the model or the loss";
+        if (watch.Add(value, batch.Weight) is { } found)
         {
             Spoil(slot, string.Create(CultureInfo.InvariantCulture, $"The loss is {found}"), () => NonFiniteSearch.OfLoss(batch, loss));
             return;
@@ -102,7 +114,7 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
 
     private void Finish(OptimizerSlot slot)
     {
-        if (!slot.IsGood) return;
+        if (!slot.IsGood || (reducer is not null && !Join(slot, reducer))) return;
         scaler?.Unscale(slot.Optimizer);
         _unscaled = true;
         if (options.AccumulateSteps > 1 && slot.Samples != (long)_full) GradientRules.Scale(slot.Parameters, _full / slot.Samples);
@@ -116,6 +128,15 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
         if (scaler is null) slot.Optimizer.step();
         else Skipped |= !scaler.Step(slot.Optimizer);
         _rules.AfterStep(slot.Parameters);
+    }
+
+    private bool Join(OptimizerSlot slot, GradientReducer among)
+    {
+        using var sum = watch.TakeOwn();
+        among.Reduce(slot.Parameters, sum);
+        if (watch.AddShared(sum, slot.Samples) is not { } found) return true;
+        Spoil(slot, string.Create(CultureInfo.InvariantCulture, $"The loss is {found}"), () => _ownFault ?? "in another process, whose error names it");
+        return false;
     }
 
     private void Spoil(OptimizerSlot slot, string what, Func<string> first)

@@ -1,4 +1,5 @@
 using Lifecycle.Training.Calls;
+using Lifecycle.Training.Data.Loading;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,6 +16,7 @@ public sealed class StepBatch
         _runner = runner;
         _reported = reported;
         (Inputs, Targets, Count) = (inputs, targets, count);
+        (Weight, Total) = (count, count);
     }
 
     /// <summary>The model.</summary>
@@ -28,6 +30,12 @@ public sealed class StepBatch
 
     /// <summary>The number of samples.</summary>
     public long Count { get; }
+
+    /// <summary>How many of its samples count; 0 where it only keeps step with other processes.</summary>
+    internal long Weight { get; init; }
+
+    /// <summary>The samples of the whole batch over all processes.</summary>
+    internal long Total { get; init; }
 
     /// <summary>The first input.</summary>
     public Tensor Input => Inputs[0];
@@ -61,7 +69,7 @@ public sealed class StepBatch
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
-        _reported?.Add(name, value, Count);
+        if (Weight > 0) _reported?.Add(name, value, Weight);
     }
 
     /// <summary>Runs another model of any signature on the same device in the run's precision; outputs are float32 whatever that is.</summary>
@@ -70,6 +78,12 @@ public sealed class StepBatch
     internal Tensor ForwardOne(Tensor input) => _runner.ForwardOne(input);
 
     /// <summary>Some neighbouring samples of it, as views.</summary>
-    internal StepBatch Part(long start, long count) =>
-        new(_runner, _reported, [.. Inputs.Select(t => t.narrow(0, start, count))], [.. Targets.Select(t => t.narrow(0, start, count))], count);
+    internal StepBatch Part(Share share) =>
+        new(_runner, _reported, [.. Inputs.Select(t => t.narrow(0, share.Start, share.Length))], [.. Targets.Select(t => t.narrow(0, share.Start, share.Length))], share.Length)
+        {
+            Weight = Math.Min(Weight, share.Weight), Total = Total,
+        };
+
+    /// <summary>The same as a process's part of a batch.</summary>
+    internal StepBatch Of(long total, long weight) => new(_runner, _reported, Inputs, Targets, Count) { Weight = weight, Total = total };
 }

@@ -24,6 +24,9 @@ public sealed class GradualUnfreezing : ITrainingCallback
     }
 
     /// <inheritdoc/>
+    public bool OnEveryRank => true;
+
+    /// <inheritdoc/>
     /// <exception cref="UsageException">A pattern fits no parameter.</exception>
     public void On(TrainingEvent trainingEvent)
     {

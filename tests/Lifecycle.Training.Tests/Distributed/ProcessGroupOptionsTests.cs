@@ -6,13 +6,13 @@ internal sealed class ProcessGroupOptionsTests
 {
     private static IEnumerable<TestCaseData> WrongVariables()
     {
-        foreach (var name in Right.Keys) yield return Wrong($"{name} is missing", (name, null));
+        foreach (var name in Right.Keys.Where(static name => name is not "LOCAL_RANK")) yield return Wrong($"{name} is missing", (name, null));
         foreach (var name in Right.Keys.Where(static name => name is not "MASTER_ADDR")) yield return Wrong($"{name} is \"two\"", (name, "two"));
         yield return Wrong("RANK is \"4\", expected 0 to 3", ("RANK", "4"));
         yield return Wrong("RANK is \"-1\"", ("RANK", "-1"));
         yield return Wrong("WORLD_SIZE is \"0\", expected 1 to", ("WORLD_SIZE", "0"));
         yield return Wrong("MASTER_PORT is \"65536\", expected 1 to 65535", ("MASTER_PORT", "65536"));
-        yield return Wrong("RANK is missing; LOCAL_RANK is missing; MASTER_ADDR is missing", ("RANK", null), ("LOCAL_RANK", ""), ("MASTER_ADDR", null));
+        yield return Wrong("RANK is missing; MASTER_ADDR is missing", ("RANK", null), ("LOCAL_RANK", ""), ("MASTER_ADDR", null));
     }
 
     private static readonly Dictionary<string, string?> Right = new(StringComparer.Ordinal)
@@ -33,6 +33,27 @@ internal sealed class ProcessGroupOptionsTests
         Assert.That((options.Rank, options.WorldSize, options.LocalRank), Is.EqualTo((3, 4, 1)));
         Assert.That((options.MasterAddress, options.MasterPort), Is.EqualTo(("10.0.0.1", 1234)));
         Assert.That((options.JoinsStore, options.StorePrefix, options.NetworkInterface), Is.EqualTo((false, (string?)null, (string?)null)));
+    }
+
+    [Test]
+    public void WhatPyTorchJobSetsIsEnough()
+    {
+        var options = Read(new(Right, StringComparer.Ordinal) { ["LOCAL_RANK"] = null });
+
+        Assert.That((options.Rank, options.WorldSize, options.LocalRank), Is.EqualTo((3, 4, 0)));
+    }
+
+    [Test]
+    public void SlurmsVariablesBecomeOptions()
+    {
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SLURM_PROCID"] = "5", ["SLURM_NTASKS"] = "8", ["SLURM_LOCALID"] = "1", ["MASTER_ADDR"] = "node1", ["MASTER_PORT"] = "29500" };
+        var options = Read(variables);
+
+        using var _ = Assert.EnterMultipleScope();
+        Assert.That((options.Rank, options.WorldSize, options.LocalRank), Is.EqualTo((5, 8, 1)));
+        Assert.That(LaunchEnvironment.IsLaunched(variables.GetValueOrDefault), Is.True);
+        Assert.That(LaunchEnvironment.IsLaunched(name => name.StartsWith("SLURM", StringComparison.Ordinal) ? variables.GetValueOrDefault(name) : null), Is.False, "a job that is not meant");
+        Assert.That(() => Read(new(variables, StringComparer.Ordinal) { ["SLURM_PROCID"] = "8" }), Throws.TypeOf<UsageException>().With.Message.Contains("SLURM_PROCID is \"8\", expected 0 to 7"));
     }
 
     [Test]

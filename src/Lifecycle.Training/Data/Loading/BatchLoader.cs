@@ -43,6 +43,9 @@ public sealed class BatchLoader
     /// <summary>Samples a batch; the last of an epoch may have fewer.</summary>
     public int BatchSize { get; }
 
+    /// <summary>What part of each batch is read; all of it unless set.</summary>
+    internal Shard Shard { get; init; } = Shard.Whole;
+
     /// <summary>The number of batches of an epoch.</summary>
     public long Steps { get; }
 

@@ -24,7 +24,7 @@ public sealed class BatchReader : IDisposable
     internal BatchReader(BatchLoader loader, BatchLoaderOptions options, WorkerChoice choice, int epoch, long fromStep, CancellationToken cancellationToken)
     {
         (_loader, _options, _choice, _epoch, _next, _cancellationToken) = (loader, options, choice, epoch, fromStep, cancellationToken);
-        _source = new BatchSource(loader.Dataset, loader.Sampler, loader.BatchSize, options.PinMemory);
+        _source = new BatchSource(loader.Dataset, loader.Sampler, loader.BatchSize, loader.Shard, options.PinMemory);
         _opened = options.TimeProvider.GetTimestamp();
         StartWorkers();
     }

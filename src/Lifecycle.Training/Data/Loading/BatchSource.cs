@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Data.Loading;
 
 /// <summary>Reads single batches, on whatever thread; what fails is told with the sample that failed.</summary>
-internal sealed class BatchSource(IDataset dataset, ISampler sampler, int batchSize, bool pinMemory) : IDisposable
+internal sealed class BatchSource(IDataset dataset, ISampler sampler, int batchSize, Shard shard, bool pinMemory) : IDisposable
 {
-    private readonly BufferPool _pool = new(dataset, batchSize);
+    private readonly BufferPool _pool = new(dataset, (int)shard.Largest(batchSize));
 
     /// <summary>Reads the batch of a step.</summary>
     public LoadedBatch Read(int epoch, long step)
@@ -16,9 +16,11 @@ internal sealed class BatchSource(IDataset dataset, ISampler sampler, int batchS
         try
         {
             var start = step * batchSize;
-            var indices = buffer.Indices.AsSpan(0, (int)Math.Min(batchSize, sampler.Count - start));
-            Sample(epoch, start, indices);
-            return new LoadedBatch(step, indices.Length, Read(buffer, indices, epoch, step), buffer, _pool);
+            var total = Math.Min(batchSize, sampler.Count - start);
+            var share = shard.Of(total);
+            var indices = buffer.Indices.AsSpan(0, (int)share.Length);
+            Sample(epoch, start + share.Start, indices);
+            return new LoadedBatch(step, indices.Length, Read(buffer, indices, epoch, step), buffer, _pool) { Weight = share.Weight, Total = total };
         }
         catch
         {

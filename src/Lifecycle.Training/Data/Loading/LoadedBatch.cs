@@ -27,6 +27,12 @@ public sealed class LoadedBatch : IDisposable
     /// <summary>The number of samples.</summary>
     public int Count { get; }
 
+    /// <summary>How many of its samples count; 0 where other processes have the batch's samples.</summary>
+    internal long Weight { get; init; }
+
+    /// <summary>The samples of the batch over all processes.</summary>
+    internal long Total { get; init; }
+
     /// <summary>The samples of the dataset that these are.</summary>
     /// <exception cref="ObjectDisposedException">The batch was disposed.</exception>
     public ReadOnlySpan<long> Indices => (_buffer ?? throw new ObjectDisposedException(nameof(LoadedBatch))).Indices.AsSpan(0, Count);

@@ -15,6 +15,8 @@ internal static class WorkerProgram
         ["death of the first"] = static () => Tell("death of the first", static () => Faults.Death(dying: 0)),
         ["close"] = static () => Tell("close", Faults.CloseEarly),
         ["abort"] = static () => Tell("abort", Faults.Abort),
+        ["training"] = RunTraining,
+        ["lost"] = static () => Tell("lost", LostProcess.Run),
         ["measure"] = Measurement.Run,
         ["kill"] = Checkpoints.KillWorker.Run,
     };
@@ -42,6 +44,17 @@ internal static class WorkerProgram
         foreach (var (name, check) in Checks.All) Tell(name, () => check(group));
         group.Dispose();
         Tell("dispose", () => Checks.NothingIsLeft(group));
+    }
+
+    private static void RunTraining()
+    {
+        using (var group = ProcessGroup.Create(Options()))
+            foreach (var (name, check) in TrainingChecks.All) Tell(name, () => check(group));
+        foreach (var (name, check) in TrainingChecks.Closing)
+        {
+            using var group = ProcessGroup.Create(Options(store: $".{name}"));
+            Tell(name, () => check(group));
+        }
     }
 
     private static void Tell(string name, Action check)

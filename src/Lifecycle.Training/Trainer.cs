@@ -2,6 +2,7 @@ using Lifecycle.Onnx.Options;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Distributed;
 using Lifecycle.Training.Loops;
+using Lifecycle.Training.Native;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Searches;
 using Lifecycle.Training.Steps;
@@ -152,11 +153,17 @@ public sealed class Trainer
         if (Interlocked.Exchange(ref _busy, 1) != 0) throw new InvalidOperationException("This trainer is at work already; await it first, or make another for another model.");
         try
         {
-            return await Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            return await Task.Factory.StartNew(() => WithKeptMemory(work), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         finally
         {
             Volatile.Write(ref _busy, 0);
         }
+    }
+
+    private static T WithKeptMemory<T>(Func<T> work)
+    {
+        using var kept = MemoryReuse.Enter();
+        return work();
     }
 }

@@ -29,6 +29,15 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "lifecycle_autocast_is_enabled")]
     internal static partial int AutocastIsEnabled(int device, out int enabled);
 
+    [LibraryImport(Library, EntryPoint = "lifecycle_memory_reuse_enter")]
+    internal static partial int MemoryReuseEnter();
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_memory_reuse_exit")]
+    internal static partial int MemoryReuseExit();
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_memory_reuse_kept")]
+    internal static partial int MemoryReuseKept(out long bytes);
+
     [LibraryImport(Library, EntryPoint = "lifecycle_tensor_to_memory_format")]
     internal static partial int TensorToMemoryFormat(nint tensor, int format, out nint result);
 

@@ -52,11 +52,27 @@ public sealed class AugmentationContext
         return Normal(images.shape, images.dtype, images.device);
     }
 
-    /// <summary>Standard normal draws of a given shape.</summary>
+    /// <summary>Standard normal draws of a given shape; in CPU memory they are the same on every machine.</summary>
     internal Tensor Normal(long[] shape, ScalarType type, Device device)
     {
-        using var generator = Generator(device);
-        return torch.randn(shape, type, device, generator: generator);
+        if (device.type != DeviceType.CPU)
+        {
+            using var generator = Generator(device);
+            return torch.randn(shape, type, device, generator: generator);
+        }
+        var draws = torch.empty(shape, ScalarType.Float32);
+        Write(draws, scale: 1, add: false);
+        if (type == ScalarType.Float32) return draws;
+        using (draws) return draws.to(type);
+    }
+
+    /// <summary>The values and, on top, standard normal draws times a scale.</summary>
+    internal Tensor WithNoise(Tensor values, double scale)
+    {
+        if (values.device_type != DeviceType.CPU || values.dtype != ScalarType.Float32 || !values.is_contiguous()) return Normal(values).mul_(scale).add_(values);
+        var noisy = values.clone();
+        Write(noisy, (float)scale, add: true);
+        return noisy;
     }
 
     /// <summary>Uniform draws from 0 up to but not including 1, float32, of a given shape.</summary>
@@ -72,6 +88,9 @@ public sealed class AugmentationContext
         using var generator = Generator(device);
         return torch.randint(high, shape, ScalarType.Int64, device, generator: generator);
     }
+
+    private unsafe void Write(Tensor values, float scale, bool add) =>
+        NormalNumbers.Write((float*)TensorRows.StartOf(values), values.NumberOfElements, Random.NextUInt64(), scale, add);
 
     private Generator Generator(Device device) => new(Random.NextUInt64() >> 1, device);
 }

@@ -18,6 +18,6 @@ public sealed class GaussianNoise(double std) : IAugmentation
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(context);
         if (!images.is_floating_point()) throw AugmentedBatch.Refuse(this, images, "floating numbers", "convert the batch first or leave the augmentation out for this data");
-        return context.Normal(images).mul_(Std).add_(images);
+        return context.WithNoise(images, Std);
     }
 }

@@ -3,7 +3,8 @@ namespace Lifecycle.Training.Data;
 /// <summary>Hashes of counters: the finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).</summary>
 internal static class Mixing
 {
-    private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
+    /// <summary>2^64 over the golden ratio, odd: the step of SplitMix64's counter.</summary>
+    public const ulong GoldenGamma = 0x9E3779B97F4A7C15;
 
     /// <summary>A bijection of 64 bits in which every input bit moves every output bit.</summary>
     public static ulong Mix(ulong value)

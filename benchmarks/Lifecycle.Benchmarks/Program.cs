@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Running;
 using Lifecycle.Benchmarks;
+using Lifecycle.Benchmarks.Accuracy;
 using Lifecycle.Benchmarks.Augmenting;
 using Lifecycle.Benchmarks.Export;
+using Lifecycle.Benchmarks.Fashion;
 using Lifecycle.Benchmarks.Images;
 using Lifecycle.Benchmarks.Loading;
 using Lifecycle.Benchmarks.Passes;
@@ -69,6 +71,34 @@ if (args is ["fusions", ..])
 if (args is ["quantization", ..])
 {
     QuantizationGain.Run(args[1..]);
+    return;
+}
+
+// "training" measures in turn training steps of the Fashion-MNIST net against python3-torch's, and where their time goes.
+if (args is ["training", ..])
+{
+    StepRates.Run(args[1..]);
+    return;
+}
+
+// "batch-sizes" measures in turn training steps of the Fashion-MNIST net in batches of 16 to 512.
+if (args is ["batch-sizes", ..])
+{
+    BatchSizes.Run(args[1..]);
+    return;
+}
+
+// "time-to-accuracy" measures in turn a process that trains until it is accurate, from its start, against python3-torch's.
+if (args is ["time-to-accuracy", ..])
+{
+    TimeToAccuracy.Run(args[1..]);
+    return;
+}
+
+// "accuracy" trains with several seeds what python3-torch trains with the same settings, and compares the accuracies.
+if (args is ["accuracy", ..])
+{
+    AccuracyTable.Run(args[1..]);
     return;
 }
 

@@ -69,6 +69,8 @@ internal sealed class StepProfile
         var loss = FashionTraining.Loss;
         using var reader = new BatchLoader(data, new ShuffledSampler(data.Count, seed: 1), FashionTraining.BatchSize).Open(epoch: 0);
         model.train();
+        // The Trainer has set the number of threads back that it found.
+        set_num_threads(Environment.ProcessorCount);
         for (var step = 0; step < 3; step++) Step(reader, model, optimizer, loss, narrow);
         Array.Clear(_ticks);
         var faults = PageFaults.Count;

@@ -73,15 +73,15 @@ internal sealed record DivergenceFinder(SymbolicGraph Run, Func<SymbolicGraph, E
         return first < 0 ? null : (first, Maker(graph.Graph, probes[first]));
     }
 
-    // Copies carry a value on; what made it lies before them.
+    // Copies carry a value on; what made it lies before them. A copy of an input or weight has no node of its own.
     private static string Maker(OnnxGraph graph, string output)
     {
         var maker = graph.Nodes.First(node => node.Outputs.Contains(output));
         while (maker.OpType is "Identity" && graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(maker.Inputs[0])) is { } before)
             maker = before;
-        return maker.Name;
+        return maker.OpType is "Identity" ? "" : maker.Name;
     }
 }
 
-/// <summary>Where a graph leaves its model: the node, the path of the module it belongs to (empty for the model itself), and the torch operator it was made of, or null where it is the last of the module.</summary>
+/// <summary>Where a graph leaves its model: the node (empty where there is none), the path of the module it belongs to (empty for the model itself), and the torch operator it was made of, or null where it is the last of the module.</summary>
 internal sealed record Divergence(string Node, string ModulePath, string? Operator);

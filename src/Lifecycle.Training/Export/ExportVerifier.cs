@@ -76,16 +76,20 @@ internal static class ExportVerifier
 
     private static VerificationException Mismatch(OutputError worst, List<OutputError> errors, IReadOnlyList<string> warnings, Divergence? first)
     {
-        var hint = warnings.Count == 0 ? "a branch on values or shapes, or a change in place through a slice, is not traced; write it with tensor operators" : $"the tracer warned: {Native.NativeTorch.FirstLine(warnings[0])}";
+        var hint = warnings.Count == 0 ? "a branch on values or shapes, or a change in place through a slice, is not traced; write it with tensor operators"
+            : $"a change in place through a slice or view is not traced; make the whole tensor with torch.where, cat or index_copy instead (the tracer warned: {Native.NativeTorch.FirstLine(warnings[0])})";
         var place = first switch
         {
             null => "",
+            { Node: "" } => $"; the first operator that differs is {first.Operator} in {Where(first)}",
             { Operator: null } => $"; the first module that differs is '{first.ModulePath}', whose output the node '{first.Node}' makes",
-            _ => $"; the first node that differs is '{first.Node}', which is what became of {first.Operator} in {(first.ModulePath.Length == 0 ? "the model itself" : $"the module '{first.ModulePath}'")}",
+            _ => $"; the first node that differs is '{first.Node}', which is what became of {first.Operator} in {Where(first)}",
         };
         return new($"The exported graph does not compute what the model computes, at {worst.At}: {worst.Comparison}{place}; {hint}; nothing was written.", errors)
         {
-            ModulePath = first?.ModulePath, Node = first?.Node,
+            ModulePath = first?.ModulePath, Node = first?.Node is { Length: > 0 } node ? node : null,
         };
     }
+
+    private static string Where(Divergence place) => place.ModulePath.Length == 0 ? "the model itself" : $"the module '{place.ModulePath}'";
 }

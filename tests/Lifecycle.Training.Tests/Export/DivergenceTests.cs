@@ -49,5 +49,14 @@ internal sealed class DivergenceTests
         Assert.That(error.Message, Does.Contain("aten::tanh in the model itself").And.Contain("nothing was written"));
     }
 
+    [Test]
+    public void WhatChangesACopyOfTheInputHasNoNodeOfItsOwn()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new ExportedModels.Written("Shift", static x => { var y = x.clone(); y[TensorIndex.Colon, TensorIndex.Slice(1, 3)] = x[TensorIndex.Colon, TensorIndex.Slice(0, 2)] * 2; return y; });
+        var error = Assert.Throws<VerificationException>(() => Exporter.Export(model, randn(2, 6)));
+        Assert.That(error!.Message, Does.Not.Contain("probe").And.Contain("torch.where, cat or index_copy"));
+    }
+
     private static void Wrong(OperatorContext context) => context.SetOutput(context.Add("Sigmoid", [context.Tensor(0)]));
 }

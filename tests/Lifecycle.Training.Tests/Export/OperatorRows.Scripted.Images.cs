@@ -117,6 +117,8 @@ internal static partial class OperatorRows
         "torch.chain_matmul([x[0, 0], x[0, 1], x[0, 2]]) * 0.01 + x",
         "torch.linalg_multi_dot([x[0, 0], x[0, 1], x[0, 2]]) * 0.01 + x",
         "torch.linalg_cross(x[:, :, 0:3], x[:, :, 1:4], dim=2)",
+        "torch.affine_grid_generator(x[:, 0, 0:2, 0:3], [x.shape[0], 1, 5, 4], False)",
+        "torch.affine_grid_generator(x[:, 0, 0:2, 0:3], [x.shape[0], 1, 5, 4], True)",
         "torch.cross(x[:, 0:3], x[:, 1:4], 1)",
         "torch.matmul(x, x[0, 0, 0])",
         "torch.matmul(x[:, 0], x[0, 0])",

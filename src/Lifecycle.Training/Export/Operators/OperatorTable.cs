@@ -110,6 +110,7 @@ internal static class OperatorTable
         ["aten::_upsample_nearest_exact1d"] = Resizing.NearestExact,
         ["aten::_upsample_nearest_exact2d"] = Resizing.NearestExact,
         ["aten::_upsample_nearest_exact3d"] = Resizing.NearestExact,
+        ["aten::affine_grid_generator"] = Grids.Affine,
         ["aten::grid_sampler"] = Resizing.GridSample,
         ["aten::pixel_shuffle"] = Shapes.PixelShuffle,
         ["aten::pixel_unshuffle"] = Patches.PixelUnshuffle,

@@ -12,4 +12,12 @@ internal static class LiveTensors
         GC.WaitForPendingFinalizers();
         return Tensor.TotalCount;
     }
+
+    /// <summary>What a parameter leaves in the count once it is gone: nothing, or one with TorchSharp 0.107.0, which forgets to take off the tensor that it was made of.</summary>
+    public static long AParameter()
+    {
+        var before = Settled();
+        nn.Parameter(zeros(1)).Dispose();
+        return Settled() - before;
+    }
 }

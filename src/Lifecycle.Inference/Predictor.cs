@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lifecycle.Inference.Bindings;
+using Lifecycle.Inference.Packages;
 using Lifecycle.Inference.Sessions;
 using Lifecycle.Onnx.Graph;
 using Lifecycle.Onnx.Options;
@@ -73,6 +74,18 @@ public sealed class Predictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         return Create(model, Check(options));
+    }
+
+    /// <summary>Loads a package's model, whose bytes are those that were checked when the package was opened.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <exception cref="PackageException">A file changed since the package was opened, or the model is another than the manifest describes.</exception>
+    /// <inheritdoc cref="Load(string, PredictorOptions?)" path="/exception"/>
+    public static Predictor Load(ModelPackage package, PredictorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        var settings = Check(options);
+        return Create(package.LoadModel(settings.Loading), settings);
     }
 
     /// <summary>

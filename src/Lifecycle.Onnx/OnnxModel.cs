@@ -107,6 +107,10 @@ public sealed class OnnxModel
     public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, OnnxLoadOptions? options = null) =>
         ModelReader.ReadBytes(bytes, options ?? new OnnxLoadOptions(), "in memory");
 
+    /// <summary>Reads a model from memory, the elements of its constants from files that are at hand.</summary>
+    internal static OnnxModel Parse(ReadOnlyMemory<byte> bytes, OnnxLoadOptions options, string name, IExternalFiles files) =>
+        ModelReader.ReadBytes(bytes, options, name, files);
+
     /// <summary>
     /// Writes the model, whole or not at all: as one file, or, where it is larger than one may be (2 GB), with the elements of
     /// its constants in a second file beside it, called after the first and its content (<c>model.onnx.89ab...cdef.data</c>).

@@ -4,11 +4,8 @@ using Lifecycle.Onnx.Graph.Protobuf;
 
 namespace Lifecycle.Onnx.Graph.Reading;
 
-/// <summary>
-/// Reads tensors that lie in files beside the model. A file names those files itself, so that a hostile one could ask for
-/// any file of the machine: only plain files inside the model's folder are read.
-/// </summary>
-internal sealed class ExternalData(string folder, long budget)
+/// <summary>Reads tensors that lie in files beside the model, up to a number of bytes together.</summary>
+internal sealed class ExternalData(IExternalFiles files, long budget)
 {
     /// <summary>The value of data_location that says so.</summary>
     public const int Location = 1;
@@ -28,45 +25,21 @@ internal sealed class ExternalData(string folder, long budget)
         _left -= expected;
 
         var name = Text(tensor, "location") ?? throw Refuse(tensor, "names no file", "a file beside the model");
-        tensor.RawData = Read(tensor, Resolve(tensor, name), offset, (int)expected);
+        tensor.RawData = Read(tensor, name, offset, (int)expected);
         tensor.ExternalData.Clear();
         tensor.ClearDataLocation();
     }
 
-    private static ByteString Read(TensorProto tensor, string path, long offset, int length)
+    private ByteString Read(TensorProto tensor, string location, long offset, int length)
     {
         try
         {
-            using var handle = PlainFile.Open(path);
-            if (offset > RandomAccess.GetLength(handle) - length)
-                throw Refuse(tensor, $"ends behind the end of \"{path}\"", $"{length} bytes at {offset}");
-            var bytes = new byte[length];
-            for (var read = 0; read < length;)
-            {
-                var count = RandomAccess.Read(handle, bytes.AsSpan(read), offset + read);
-                if (count == 0) throw Refuse(tensor, $"ends behind the end of \"{path}\"", $"{length} bytes at {offset}");
-                read += count;
-            }
-            return UnsafeByteOperations.UnsafeWrap(bytes);
+            return UnsafeByteOperations.UnsafeWrap(files.Read(location, offset, length));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (ExternalFileException e)
         {
-            throw Refuse(tensor, $"lies in \"{path}\", which {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", "a plain file beside the model", e);
+            throw Refuse(tensor, e.Message, e.Expected, e.InnerException);
         }
-    }
-
-    private string Resolve(TensorProto tensor, string location)
-    {
-        var parts = location.Split('/', '\\');
-        if (location.Contains('\0') || location.Contains(':') || parts.Any(part => part is "" or ".." || part.Trim().Length != part.Length))
-            throw Refuse(tensor, $"lies in \"{location.Replace('\0', '?').ReplaceLineEndings(" ")}\"", "a relative path inside the model's folder");
-        var path = folder;
-        foreach (var part in parts.Where(part => part != "."))
-        {
-            path = Path.Combine(path, part);
-            if (PlainFile.IsLink(path)) throw Refuse(tensor, $"lies behind the symbolic link \"{path}\"", "a plain file inside the model's folder");
-        }
-        return path;
     }
 
     private static long? Number(TensorProto tensor, string key)

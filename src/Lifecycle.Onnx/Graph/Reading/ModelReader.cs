@@ -20,7 +20,7 @@ internal static class ModelReader
         if (length > limit) throw TooLarge(name, length, limit);
         var head = ReadHead(stream);
         var message = Parse(stream, limit, name, head);
-        var external = new ExternalData(Path.GetDirectoryName(Path.GetFullPath(path))!, options.Limit - length);
+        var external = new ExternalData(new FolderFiles(Path.GetDirectoryName(Path.GetFullPath(path))!), options.Limit - length);
         return Check(message, name, external);
     }
 
@@ -37,7 +37,7 @@ internal static class ModelReader
         return ReadBytes(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), options, "the stream");
     }
 
-    public static OnnxModel ReadBytes(ReadOnlyMemory<byte> bytes, OnnxLoadOptions options, string name)
+    public static OnnxModel ReadBytes(ReadOnlyMemory<byte> bytes, OnnxLoadOptions options, string name, IExternalFiles? files = null)
     {
         if (bytes.Length > options.FileLimit) throw TooLarge(name, bytes.Length, options.FileLimit);
         // Not protobuf's own parser of spans, which an overlong length makes read behind their end (3.25.1).
@@ -45,7 +45,7 @@ internal static class ModelReader
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(bytes.ToArray(), writable: false);
         var message = Parse(stream, options.FileLimit, name, bytes.Span[..Math.Min(bytes.Length, FileKind.HeadLength)]);
-        return Check(message, name, external: null);
+        return Check(message, name, files is null ? null : new ExternalData(files, options.Limit - bytes.Length));
     }
 
     private static FileStream Open(string path, string name)

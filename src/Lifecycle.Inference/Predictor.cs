@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using Lifecycle.Inference.Bindings;
 using Lifecycle.Inference.Packages;
+using Lifecycle.Inference.Predicting;
 using Lifecycle.Inference.Sessions;
 using Lifecycle.Onnx.Graph;
 using Lifecycle.Onnx.Options;
@@ -8,13 +8,16 @@ using Lifecycle.Onnx.Options;
 namespace Lifecycle;
 
 /// <summary>
-/// Predicts with an ONNX model on ONNX Runtime. Any number of callers may use one predictor at once, and dispose it while
+/// Predicts with an ONNX model on ONNX Runtime: rows of numbers by the Predict methods, any tensors by name through
+/// <see cref="BeginCall"/>. Any number of callers may use one predictor at once, and dispose it while
 /// others are in a call: these end as if nothing had happened, and native memory goes with the last of them.
 /// </summary>
-public sealed class Predictor : IDisposable
+public sealed partial class Predictor : IDisposable
 {
-    private readonly BindingPool _pool;
-    private readonly RowLayout _layout;
+    private readonly SharedSession _session;
+    private readonly CallPool _calls;
+    private readonly CallPool _rowCalls;
+    private readonly RowLayout? _rows;
 
     private Predictor(OnnxModel model, OnnxSession session, PredictorOptions options)
     {
@@ -23,8 +26,13 @@ public sealed class Predictor : IDisposable
         Metadata = new Dictionary<string, string>(model.Metadata);
         Labels = model.Labels;
         Output = FindOutput(options.Output);
-        _layout = RowLayout.Of(Inputs, options.MaxBatchSize);
-        _pool = new BindingPool(session, _layout, Output);
+        _rows = RowLayout.TryOf(Inputs, options.MaxBatchSize);
+        _session = new SharedSession(session);
+        var passedThrough = model.Graph.Inputs.Select(static input => input.Name).Concat(model.Graph.Initializers.Select(static tensor => tensor.Name)).ToHashSet(StringComparer.Ordinal);
+        _calls = Pool(Outputs);
+        _rowCalls = Outputs.Count == 1 ? _calls : Pool([Output]);
+
+        CallPool Pool(IReadOnlyList<TensorInfo> outputs) => new(_session, new CallPlan(Inputs, outputs, passedThrough, options.RequireFinite), () => new RunControl(options.Timeout, TimeProvider.System));
     }
 
     /// <summary>The model's inputs.</summary>
@@ -33,7 +41,7 @@ public sealed class Predictor : IDisposable
     /// <summary>The model's outputs.</summary>
     public IReadOnlyList<TensorInfo> Outputs { get; }
 
-    /// <summary>The output that predictions come from.</summary>
+    /// <summary>The output that predictions of rows come from.</summary>
     public TensorInfo Output { get; }
 
     /// <summary>Texts by key that travel with the model.</summary>
@@ -42,14 +50,14 @@ public sealed class Predictor : IDisposable
     /// <summary>The names of the classes, in the order of the output; empty where the model has none.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Values a row of the input, such as 784 for [batch, 1, 28, 28].</summary>
-    public int InputRowSize => _layout.RowSize;
+    /// <summary>Values a row of the input, such as 784 for [batch, 1, 28, 28]; 0 where the model takes no rows: several inputs, or rows of no fixed size.</summary>
+    public int InputRowSize => _rows?.RowSize ?? 0;
 
     /// <summary>Loads a model from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="UsageException">An option is out of range, the file or the execution provider is not there.</exception>
-    /// <exception cref="ModelException">It is no ONNX model, is damaged, or is not one that predicts rows.</exception>
+    /// <exception cref="ModelException">It is no ONNX model, is damaged, or has operators or an operator set that ONNX Runtime does not know.</exception>
     public static Predictor Load(string path, PredictorOptions? options = null)
     {
         var settings = Check(options);
@@ -89,86 +97,41 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>
-    /// Predicts one row, or a batch of rows that lie one behind the other. Buffers for the 16 numbers of rows used last are
-    /// kept ready; any other number gets its buffers anew, which takes longer.
+    /// Begins a call with tensors by name: any number of inputs and outputs, of any types and shapes. Dispose it to give its buffers
+    /// back. One call for each thread at a time; what shapes it has seen, 16 of them, runs without any allocation.
     /// </summary>
-    /// <param name="rows">A multiple of <see cref="InputRowSize"/> values, at most <see cref="PredictorOptions.MaxBatchSize"/> rows.</param>
-    /// <exception cref="DataException">These are not whole rows, or too many.</exception>
-    /// <exception cref="ModelException">The model takes or gives no floats, or failed.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public Prediction Predict(ReadOnlySpan<float> rows) => PredictInBatches(rows, batchSize: int.MaxValue);
+    public PredictorCall BeginCall() => new(_calls);
 
-    /// <summary>Predicts any number of rows in batches of a size, the last one smaller where they don't come out even.</summary>
-    /// <param name="rows">A multiple of <see cref="InputRowSize"/> values.</param>
-    /// <param name="batchSize">Rows a batch, at least 1.</param>
-    /// <inheritdoc cref="Predict(ReadOnlySpan{float})" path="/exception"/>
-    public Prediction PredictInBatches(ReadOnlySpan<float> rows, int batchSize) => InBatches(rows, batchSize);
-
-    /// <summary>Predicts rows of other numbers than floats, such as indices of tokens, by a model that gives floats.</summary>
-    /// <typeparam name="TInput">The .NET type of the input's elements.</typeparam>
-    /// <inheritdoc cref="Predict(ReadOnlySpan{float})"/>
-    public Prediction PredictAs<TInput>(ReadOnlySpan<TInput> rows) where TInput : unmanaged => InBatches(rows, batchSize: int.MaxValue);
-
-    private Prediction InBatches<TInput>(ReadOnlySpan<TInput> rows, int batchSize) where TInput : unmanaged
+    /// <summary>Predicts tensors by name, and gives all outputs, in the model's order. Copies and allocates; <see cref="BeginCall"/> does not.</summary>
+    /// <param name="inputs">One for each of the model's inputs, named as these.</param>
+    /// <exception cref="TensorMismatchException">A tensor does not fit the model, or an output is a sequence or a map.</exception>
+    /// <exception cref="ModelException">The model failed.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public IReadOnlyList<TensorData> PredictTensors(params IReadOnlyList<TensorData> inputs)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        RequireTypes<TInput, float>();
-        var count = _layout.WholeRows(rows.Length);
-        float[] values = [];
-        for (var start = 0; start < count; start += Math.Min(batchSize, count - start))
+        ArgumentNullException.ThrowIfNull(inputs);
+        using var call = BeginCall();
+        foreach (var input in inputs)
         {
-            var batch = Math.Min(batchSize, count - start);
-            var binding = Run(rows.Slice(start * InputRowSize, batch * InputRowSize));
-            try
-            {
-                var rowSize = binding.OutputRowSize;
-                if (start == 0) values = new float[checked(rowSize * count)];
-                binding.Output<float>().CopyTo(values.AsSpan(start * rowSize, batch * rowSize));
-            }
-            finally
-            {
-                _pool.Return(binding);
-            }
+            if (input.ElementType == OnnxElementType.String) call.SetTexts(input.Name, [.. input.Strings], [.. input.Dims]);
+            else call.SetTensor(input);
         }
-        return new Prediction(values, count, Labels);
-    }
-
-    /// <summary>
-    /// Predicts into the caller's memory, without any allocation once a number of rows has been seen. The 16 numbers of rows
-    /// used last are kept ready; any other gets its buffers anew.
-    /// </summary>
-    /// <param name="rows">A multiple of <see cref="InputRowSize"/> values, at most <see cref="PredictorOptions.MaxBatchSize"/> rows.</param>
-    /// <param name="output">As many values as the output has for these rows.</param>
-    /// <exception cref="DataException">These are not whole rows, or too many, or the output has another length.</exception>
-    /// <inheritdoc cref="Predict(ReadOnlySpan{float})" path="/exception"/>
-    public void Predict(ReadOnlySpan<float> rows, Span<float> output) => PredictAs<float, float>(rows, output);
-
-    /// <summary>Predicts into the caller's memory, for models of other types than floats.</summary>
-    /// <typeparam name="TInput">The .NET type of the input's elements.</typeparam>
-    /// <typeparam name="TOutput">The .NET type of the output's elements.</typeparam>
-    /// <inheritdoc cref="Predict(ReadOnlySpan{float}, Span{float})"/>
-    public void PredictAs<TInput, TOutput>(ReadOnlySpan<TInput> rows, Span<TOutput> output)
-        where TInput : unmanaged
-        where TOutput : unmanaged
-    {
-        RequireTypes<TInput, TOutput>();
-        var binding = Run(rows);
-        try
-        {
-            if (output.Length != binding.OutputLength) throw WrongOutput(output.Length, binding);
-            binding.Output<TOutput>().CopyTo(output);
-        }
-        finally
-        {
-            _pool.Return(binding);
-        }
+        call.Run();
+        return [.. Outputs.Select(output => call.GetTensorData(output))];
     }
 
     /// <summary>Frees the model. Calls under way end first; later ones throw <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => _pool.Dispose();
+    public void Dispose()
+    {
+        // First the session, so that none is begun any more; it goes with the last call.
+        _session.Dispose();
+        _rowCalls.Dispose();
+        _calls.Dispose();
+    }
 
-    /// <summary>Native buffers in existence.</summary>
-    internal int AliveBindings => _pool.Alive;
+    /// <summary>Calls with native buffers in existence, lent or idle.</summary>
+    internal int AliveCalls => _session.Holders;
 
     private static PredictorOptions Check(PredictorOptions? options)
     {
@@ -197,58 +160,10 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    /// <summary>Runs the model on zeros.</summary>
-    /// <exception cref="ModelException">The model failed.</exception>
-    internal void WarmUp(int runs)
-    {
-        for (var run = 0; run < runs; run++)
-        {
-            var binding = _pool.Rent(_layout.LeastRows);
-            try
-            {
-                binding.ClearInput();
-                binding.Run();
-            }
-            finally
-            {
-                _pool.Return(binding);
-            }
-        }
-    }
-
-    private RowBinding Run<T>(ReadOnlySpan<T> rows) where T : unmanaged
-    {
-        var binding = _pool.Rent(_layout.RowsOf(rows.Length));
-        try
-        {
-            rows.CopyTo(binding.Input<T>());
-            binding.Run();
-            return binding;
-        }
-        catch
-        {
-            _pool.Return(binding);
-            throw;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RequireTypes<TInput, TOutput>() where TInput : unmanaged where TOutput : unmanaged
-    {
-        if (_layout.Input.ElementType != ElementTypeOf<TInput>.Value) throw WrongType(_layout.Input, ElementTypeOf<TInput>.Value);
-        if (Output.ElementType != ElementTypeOf<TOutput>.Value) throw WrongType(Output, ElementTypeOf<TOutput>.Value);
-    }
-
     private TensorInfo FindOutput(string? name)
     {
         if (name is null) return Outputs[0];
         return Outputs.FirstOrDefault(output => string.Equals(output.Name, name, StringComparison.Ordinal))
             ?? throw new UsageException($"Option Output is \"{name}\"; expected one of the model's outputs: {string.Join("; ", Outputs)}; set it to one of these.");
     }
-
-    private static ModelException WrongType(TensorInfo tensor, OnnxElementType given) =>
-        new($"Tensor {tensor} does not hold {given}; expected {tensor.ElementType}; call PredictAs with that type or export the model with another.");
-
-    private static DataException WrongOutput(int length, RowBinding binding) =>
-        new($"The output span has {length} values; expected {binding.OutputLength} for {binding.Shelf.Rows} rows; pass one of that length.");
 }

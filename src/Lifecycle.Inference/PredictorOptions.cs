@@ -31,7 +31,13 @@ public sealed class PredictorOptions
     [Range(0, 1000)]
     public int WarmUpRuns { get; init; }
 
-    /// <summary>The output that predictions come from; null (default) is the model's first.</summary>
+    /// <summary>Whether infinite values and those that are no number are refused in inputs of floats. Default false.</summary>
+    public bool RequireFinite { get; init; }
+
+    /// <summary>How long one run may take before it is ended between two operators, above 0; null (default) for no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The output that predictions of rows come from; null (default) is the model's first.</summary>
     public string? Output { get; init; }
 
     /// <summary>Limits on what is read as a model.</summary>

@@ -1,3 +1,4 @@
+using Lifecycle.Inference.Predicting;
 using Lifecycle.Onnx.Graph;
 
 namespace Lifecycle.Inference.Tests;
@@ -73,7 +74,7 @@ public sealed class PredictorTests
                 Assert.That(predictor.Predict(x).Values.ToArray(), Is.EqualTo(Models.LinearOf(x)));
             }
         }
-        Assert.That(predictor.AliveBindings, Is.EqualTo(Bindings.BindingPool.MaxShelves));
+        Assert.That(predictor.AliveCalls, Is.EqualTo(1));
     }
 
     [Test]
@@ -83,9 +84,12 @@ public sealed class PredictorTests
         float[] x = [1, 2];
         var y = new float[3];
         var allocated = 0L;
+        // Buffers grow up to the largest batch.
+        predictor.Predict(new float[2 * 4 * Bindings.CallState.MaxShapes], new float[3 * 4 * Bindings.CallState.MaxShapes]);
+        predictor.Predict(new float[2 * 4 * Bindings.CallState.MaxShapes], new float[3 * 4 * Bindings.CallState.MaxShapes]);
         for (var run = 0; run < 100; run++) predictor.Predict(x, y);
 
-        for (var rows = 2; rows <= 4 * Bindings.BindingPool.MaxShelves; rows++)
+        for (var rows = 2; rows <= 4 * Bindings.CallState.MaxShapes; rows++)
         {
             predictor.Predict(new float[2 * rows], new float[3 * rows]);
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -110,9 +114,9 @@ public sealed class PredictorTests
     {
         using var predictor = Predictor.Load(Models.Linear(batch is { } size ? size : (OnnxDimension?)null), new PredictorOptions { MaxBatchSize = 4 });
 
-        Assert.That(() => predictor.Predict(new float[length]), Throws.TypeOf<DataException>().With.Message.Contains(cause).And.Message.Contains("Input x: Float["));
-        Assert.That(() => predictor.Predict(new float[length], new float[3]), Throws.TypeOf<DataException>().With.Message.Contains(cause));
-        Assert.That(() => predictor.Predict(new float[4], new float[5]), Throws.TypeOf<DataException>().With.Message.Contains("5 values; expected 6 for 2 rows"));
+        Assert.That(() => predictor.Predict(new float[length]), Throws.TypeOf<TensorMismatchException>().With.Message.Contains(cause).And.Message.Contains("Input x: Float["));
+        Assert.That(() => predictor.Predict(new float[length], new float[3]), Throws.TypeOf<TensorMismatchException>().With.Message.Contains(cause));
+        Assert.That(() => predictor.Predict(new float[4], new float[5]), Throws.TypeOf<TensorMismatchException>().With.Message.Contains("5 values; expected 6 for 2 rows"));
         Assert.That(predictor.Predict([1, 2, 3, 4]).Values.ToArray(), Is.EqualTo(Models.LinearOf(1, 2, 3, 4)));
     }
 
@@ -147,7 +151,7 @@ public sealed class PredictorTests
             }
         });
 
-        Assert.That(predictor.AliveBindings, Is.InRange(5, 5 * 16));
+        Assert.That(predictor.AliveCalls, Is.InRange(1, 16));
     }
 
     [Test]
@@ -160,7 +164,7 @@ public sealed class PredictorTests
         predictor.Dispose();
         predictor.Dispose();
 
-        Assert.That(predictor.AliveBindings, Is.Zero);
+        Assert.That(predictor.AliveCalls, Is.Zero);
         Assert.That(() => predictor.Predict([1, 2]), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => predictor.Predict([1, 2, 3, 4, 5, 6]), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => predictor.Predict([1, 2], new float[3]), Throws.TypeOf<ObjectDisposedException>());
@@ -201,7 +205,7 @@ public sealed class PredictorTests
         callers.ForEach(caller => caller.Join());
 
         Assert.That(wrong, Is.Zero);
-        Assert.That(predictor.AliveBindings, Is.Zero);
+        Assert.That(predictor.AliveCalls, Is.Zero);
     }
 
     [Test]
@@ -214,8 +218,8 @@ public sealed class PredictorTests
         predictor.PredictAs<long, double>([1, -2, 3, 4], y);
 
         Assert.That(y, Is.EqualTo(new double[] { 1, -2, 3, 4 }));
-        Assert.That(() => predictor.Predict([1, 2]), Throws.TypeOf<ModelException>().With.Message.Contains("x: Int64[n, 2] does not hold Float; expected Int64"));
-        Assert.That(() => predictor.PredictAs<long, float>([1, 2], new float[2]), Throws.TypeOf<ModelException>().With.Message.Contains("y: Double[n, 2] does not hold Float"));
+        Assert.That(() => predictor.Predict([1, 2]), Throws.TypeOf<TensorMismatchException>().With.Message.Contains("Input x: Int64[n, 2] got Float elements; expected Int64 elements"));
+        Assert.That(() => predictor.PredictAs<long, float>([1, 2], new float[2]), Throws.TypeOf<TensorMismatchException>().With.Message.Contains("Output y: Double[n, 2] was asked for Float elements; expected Double"));
     }
 
     [Test]
@@ -280,11 +284,11 @@ public sealed class PredictorTests
     {
         using var predictor = Predictor.Load(Models.Linear(), new PredictorOptions { GraphOptimization = optimization, AllowSpinning = spinning, IntraOpThreads = 2, WarmUpRuns = 2 });
 
-        Assert.That(predictor.AliveBindings, Is.EqualTo(1));
+        Assert.That(predictor.AliveCalls, Is.EqualTo(1));
         Assert.That(predictor.Predict([1, 2]).Values.ToArray(), Is.EqualTo(Models.LinearOf(1, 2)));
     }
 
-    private static IEnumerable<TestCaseData> Unfit()
+    private static IEnumerable<TestCaseData> WithoutRows()
     {
         var x = new OnnxValueInfo("x", OnnxElementType.Float, "n", 2);
         var y = new OnnxValueInfo("y", OnnxElementType.Float, "n", 2);
@@ -294,6 +298,21 @@ public sealed class PredictorTests
         yield return Case("a scalar", Models.Of(new OnnxNode("Relu", ["x"], ["y"]), [new OnnxValueInfo("x", OnnxElementType.Float)], new OnnxValueInfo("y", OnnxElementType.Float)), "x: Float[]; expected a first dimension");
         yield return Case("texts", Models.Of(new OnnxNode("Identity", ["x"], ["y"]), [new OnnxValueInfo("x", OnnxElementType.String, "n", 1)], new OnnxValueInfo("y", OnnxElementType.String, "n", 1)), "x: String[n, 1]; expected a tensor of numbers");
         yield return Case("empty rows", Models.Of(new OnnxNode("Relu", ["x"], ["y"]), [new OnnxValueInfo("x", OnnxElementType.Float, "n", 0)], new OnnxValueInfo("y", OnnxElementType.Float, "n", 0)), "which is empty");
+    }
+
+    [TestCaseSource(nameof(WithoutRows))]
+    public void AModelThatTakesNoRowsSaysSoWhenRowsAreGiven(OnnxModel model, string cause)
+    {
+        using var predictor = Predictor.Load(model);
+
+        Assert.That(predictor.InputRowSize, Is.Zero);
+        Assert.That(() => predictor.Predict([1, 2]), Throws.TypeOf<ModelException>().With.Message.Contains(cause).And.Message.Not.Contains("\n"));
+    }
+
+    private static IEnumerable<TestCaseData> Unfit()
+    {
+        var x = new OnnxValueInfo("x", OnnxElementType.Float, "n", 2);
+        var y = new OnnxValueInfo("y", OnnxElementType.Float, "n", 2);
         yield return Case("an unknown operator", Models.Of(new OnnxNode("Frobnicate", ["x"], ["y"]), [x], y), "Frobnicate");
         var later = Models.Of(new OnnxNode("Relu", ["x"], ["y"]), [x], y);
         later.Opsets[""] = 999;
@@ -330,7 +349,7 @@ public sealed class PredictorTests
         Assert.That(() => predictor.WarmUp(2), Throws.TypeOf<ModelException>().With.Message.Contains("The model failed while it ran"));
         predictor.Dispose();
 
-        Assert.That(predictor.AliveBindings, Is.Zero);
+        Assert.That(predictor.AliveCalls, Is.Zero);
         Assert.That(() => Predictor.Load(model, new PredictorOptions { WarmUpRuns = 1 }), Throws.TypeOf<ModelException>());
     }
 

@@ -1,3 +1,4 @@
+using Lifecycle.Inference.Predicting;
 using Lifecycle.Inference.Sessions;
 using Lifecycle.Onnx.Graph;
 
@@ -39,8 +40,21 @@ internal sealed class RowLayout
         return new RowLayout(input, RowElements(input), maxRows);
     }
 
+    /// <summary>The layout, or null where the model takes no rows.</summary>
+    public static RowLayout? TryOf(IReadOnlyList<TensorInfo> inputs, int maxRows)
+    {
+        try
+        {
+            return Of(inputs, maxRows);
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The number of rows in so many elements, in one call or more.</summary>
-    /// <exception cref="DataException">They are not whole rows.</exception>
+    /// <exception cref="TensorMismatchException">They are not whole rows.</exception>
     public int WholeRows(int elements)
     {
         var rows = elements / RowSize;
@@ -48,15 +62,13 @@ internal sealed class RowLayout
     }
 
     /// <summary>The number of rows in so many elements, in one call.</summary>
-    /// <exception cref="DataException">They are not whole rows, or more or fewer than the model takes at once.</exception>
+    /// <exception cref="TensorMismatchException">They are not whole rows, or more or fewer than the model takes at once.</exception>
     public int RowsOf(int elements)
     {
         var rows = WholeRows(elements);
         if (rows > _maxRows || (_fixedRows is { } wanted && rows != wanted)) throw WrongLength(elements);
         return rows;
     }
-
-    public long[] Shape(int rows) => [rows, .. Input.Shape.Skip(1).Select(dimension => dimension.Value!.Value)];
 
     private static int RowElements(TensorInfo input)
     {
@@ -71,10 +83,10 @@ internal sealed class RowLayout
         }
     }
 
-    private DataException WrongLength(int elements)
+    private TensorMismatchException WrongLength(int elements)
     {
         var counts = _fixedRows is { } rows ? $"{rows}" : $"1 to {_maxRows}";
-        return new DataException($"Input {Input} got {elements} values; expected {counts} whole rows of {RowSize} values; pass whole rows, or large data in batches.");
+        return TensorMismatchException.Input(elements == 0 ? TensorMismatch.Empty : TensorMismatch.Length, Input, $"{elements} values", $"{counts} whole rows of {RowSize} values", "pass whole rows, or large data in batches");
     }
 
     private static ModelException Refuse(string found, string expected, string cure) =>

@@ -52,11 +52,11 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>Runs the model on what is bound.</summary>
     /// <exception cref="ModelException">ONNX Runtime failed.</exception>
-    public void Run(OrtIoBinding binding)
+    public void Run(OrtIoBinding binding, RunOptions options)
     {
         try
         {
-            _session.RunWithBinding(_runOptions, binding);
+            _session.RunWithBinding(options, binding);
         }
         catch (OnnxRuntimeException e)
         {
@@ -66,11 +66,11 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>Runs the model on named tensors and gives all outputs, which the caller disposes.</summary>
     /// <exception cref="ModelException">ONNX Runtime failed.</exception>
-    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<string> names, IReadOnlyCollection<OrtValue> values, IReadOnlyCollection<string> outputs)
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<string> names, IReadOnlyCollection<OrtValue> values, IReadOnlyCollection<string> outputs, RunOptions? options = null)
     {
         try
         {
-            return _session.Run(_runOptions, names, values, outputs);
+            return _session.Run(options ?? _runOptions, names, values, outputs);
         }
         catch (OnnxRuntimeException e)
         {

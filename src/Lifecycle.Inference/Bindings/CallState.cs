@@ -1,0 +1,289 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Lifecycle.Inference.Predicting;
+using Lifecycle.Inference.Sessions;
+using Lifecycle.Onnx.Graph;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Lifecycle.Inference.Bindings;
+
+/// <summary>
+/// The buffers of one call, lent to one caller at a time, and the bindings to them for the shapes used last. A shape that is new
+/// runs without a binding, which tells the outputs' shapes; where it comes again it is bound, and from then on costs nothing but the run.
+/// </summary>
+internal sealed class CallState : IDisposable
+{
+    /// <summary>Shapes that are kept ready; the one not used for longest makes room for a new one.</summary>
+    internal const int MaxShapes = 16;
+
+    private readonly OnnxSession _session;
+    private readonly CallPlan _plan;
+    private readonly RunControl _control;
+    private readonly InputSlot[] _inputs;
+    private readonly NativeBuffer[] _outputs;
+    private readonly List<BoundShapes> _known = [];
+    private BoundShapes? _last;
+    private BoundShapes? _bound;
+    private IDisposableReadOnlyCollection<OrtValue>? _results;
+    private long _runs;
+    private int _lending;
+
+    public CallState(OnnxSession session, CallPlan plan, RunControl control)
+    {
+        _session = session;
+        _plan = plan;
+        _control = control;
+        _inputs = Array.ConvertAll(plan.Inputs, static input => new InputSlot(input));
+        _outputs = Array.ConvertAll(plan.Outputs, static _ => new NativeBuffer());
+    }
+
+    /// <summary>Counts how often it was lent, so that who has given it back is known.</summary>
+    public int Lending => Volatile.Read(ref _lending);
+
+    public CallPlan Plan => _plan;
+
+    /// <summary>Shapes that are bound.</summary>
+    internal int BoundCount => _known.Count(static known => known.IsBound);
+
+    /// <summary>Room for an input's elements.</summary>
+    public Span<T> Prepare<T>(int input, scoped ReadOnlySpan<long> shape, long length) where T : unmanaged
+    {
+        ForgetResults();
+        var room = _inputs[input].Prepare<T>(shape, length, out var moved);
+        if (moved) Unbind();
+        return room;
+    }
+
+    /// <summary>Room for rows of the one input of a model that takes rows.</summary>
+    /// <exception cref="TensorMismatchException">They are no rows that it takes.</exception>
+    public Span<T> PrepareRows<T>(RowLayout layout, int length) where T : unmanaged
+    {
+        var rows = layout.RowsOf(length);
+        ForgetResults();
+        var room = _inputs[0].PrepareRows<T>(rows, length, out var moved);
+        if (moved) Unbind();
+        return room;
+    }
+
+    /// <summary>Rows of zeros.</summary>
+    public void PrepareZeros(RowLayout layout)
+    {
+        ForgetResults();
+        if (_inputs[0].PrepareZeros(layout.LeastRows, layout.LeastRows * layout.RowSize)) Unbind();
+    }
+
+    public void SetBytes(int input, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)
+    {
+        ForgetResults();
+        if (_inputs[input].SetBytes(bytes, shape)) Unbind();
+    }
+
+    public void SetTexts(int input, ReadOnlySpan<string> texts, ReadOnlySpan<long> shape)
+    {
+        ForgetResults();
+        _inputs[input].SetTexts(texts, shape);
+    }
+
+    public void SetValue(int input, OrtValue value)
+    {
+        ForgetResults();
+        _inputs[input].SetValue(value);
+    }
+
+    /// <summary>Runs the model on what was given.</summary>
+    /// <exception cref="TensorMismatchException">An input is missing or does not fit the others.</exception>
+    /// <exception cref="ModelException">ONNX Runtime failed, or the time was over.</exception>
+    /// <exception cref="OperationCanceledException">The run is no longer wanted.</exception>
+    public void Run(CancellationToken cancellationToken)
+    {
+        ForgetResults();
+        if (_inputs.Length > 1 || !_inputs[0].IsSet) CheckInputs();
+        if (_plan.RequireFinite)
+            foreach (var input in _inputs) input.RequireFinite();
+        try
+        {
+            _control.Begin(cancellationToken);
+            Run();
+        }
+        catch (ModelException e) when (_control.IsLate)
+        {
+            throw new RunTimeoutException(_control.Timeout, e);
+        }
+        catch (ModelException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The prediction was canceled while the model ran.", e, cancellationToken);
+        }
+        finally
+        {
+            _control.End();
+        }
+    }
+
+    /// <summary>Elements of an output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe ReadOnlySpan<T> Output<T>(int output) where T : unmanaged
+    {
+        if (ElementTypeOf<T>.Value != _plan.Outputs[output].ElementType) throw WrongType(output, $"{ElementTypeOf<T>.Name} elements");
+        return _bound is { } bound ? new ReadOnlySpan<T>(_outputs[output].Address, bound.OutputLengths[output]) : MemoryMarshal.Cast<byte, T>(Tensor(output).GetTensorMutableRawData());
+    }
+
+    public unsafe ReadOnlySpan<byte> OutputBytes(int output)
+    {
+        var bits = _plan.Outputs[output].ElementType.BitsPerElement();
+        if (bits == 0) throw WrongType(output, "bytes");
+        return _bound is { } bound
+            ? new ReadOnlySpan<byte>(_outputs[output].Address, (int)InputSlot.Bytes(bound.OutputLengths[output], bits))
+            : Tensor(output).GetTensorMutableRawData();
+    }
+
+    public ReadOnlySpan<long> OutputShape(int output) => _bound is { } bound ? bound.Outputs[output] : Tensor(output).GetTensorTypeAndShape().Shape;
+
+    public string[] OutputTexts(int output)
+    {
+        if (_plan.Outputs[output].ElementType != OnnxElementType.String) throw WrongType(output, "texts");
+        return Tensor(output).GetStringTensorAsArray();
+    }
+
+    /// <summary>An output as ONNX Runtime has it; it lives as long as the call.</summary>
+    public OrtValue OutputValue(int output) => _bound is { } bound ? bound.OutputValue(output) : Result(output);
+
+    /// <summary>Ends a lending; false where that was done before.</summary>
+    public bool TryEnd(int lending) => Interlocked.CompareExchange(ref _lending, lending + 1, lending) == lending;
+
+    /// <summary>Forgets inputs and outputs; the buffers and the bindings stay.</summary>
+    public void Clear()
+    {
+        ForgetResults();
+        foreach (var input in _inputs) input.Clear();
+    }
+
+    public void Dispose()
+    {
+        ForgetResults();
+        Unbind();
+        foreach (var input in _inputs) input.Dispose();
+        foreach (var output in _outputs) output.Dispose();
+        _control.Dispose();
+    }
+
+    private void Run()
+    {
+        if (_plan.IsFree || !AllInBuffers())
+        {
+            RunFree();
+            return;
+        }
+        if (Find() is not { } known)
+        {
+            RunFree();
+            Learn();
+            return;
+        }
+        if (!known.IsBound) Bind(known);
+        known.LastUse = ++_runs;
+        try
+        {
+            known.Run(_session, _plan, _control);
+            _bound = known;
+        }
+        catch (ModelException) when (!_control.Options.Terminate)
+        {
+            // Either the model failed, which it does again, or the outputs' shapes depend on the values.
+            RunFree();
+            _plan.SetFree();
+        }
+    }
+
+    private void RunFree()
+    {
+        var values = new OrtValue[_inputs.Length];
+        try
+        {
+            for (var index = 0; index < values.Length; index++) values[index] = _inputs[index].Value ?? _inputs[index].ToValue();
+            _results = _session.Run(_plan.InputNames, values, _plan.OutputNames, _control.Options);
+        }
+        finally
+        {
+            for (var index = 0; index < values.Length; index++)
+                if (values[index] is { } value && value != _inputs[index].Value) value.Dispose();
+        }
+    }
+
+    private BoundShapes? Find()
+    {
+        if (_last?.Matches(_inputs) == true) return _last;
+        foreach (var known in _known)
+            if (known.Matches(_inputs)) return _last = known;
+        return null;
+    }
+
+    private void Learn()
+    {
+        var outputs = _results!.Select(static result => result.GetTensorTypeAndShape().Shape).ToArray();
+        if (outputs.Any(static shape => shape.Aggregate(1d, static (product, size) => product * size) > int.MaxValue)) return;
+        if (_known.Count == MaxShapes)
+        {
+            var oldest = _known.MinBy(static known => known.LastUse)!;
+            oldest.Dispose();
+            _known.Remove(oldest);
+            if (_last == oldest) _last = null;
+        }
+        _known.Add(new BoundShapes([.. _inputs.Select(static input => input.Shape.ToArray())], outputs) { LastUse = ++_runs });
+    }
+
+    private void Bind(BoundShapes known)
+    {
+        var moved = false;
+        for (var index = 0; index < _outputs.Length; index++)
+            moved |= _outputs[index].Ensure(InputSlot.Bytes(known.OutputLengths[index], _plan.Outputs[index].ElementType.BitsPerElement()));
+        if (moved) Unbind();
+        known.Bind(_session, _plan, _inputs, _outputs);
+    }
+
+    private void Unbind()
+    {
+        foreach (var known in _known) known.Dispose();
+    }
+
+    private bool AllInBuffers()
+    {
+        foreach (var input in _inputs)
+            if (input.Value is not null) return false;
+        return true;
+    }
+
+    private void CheckInputs()
+    {
+        foreach (var input in _inputs)
+            if (!input.IsSet) throw TensorMismatchException.Input(TensorMismatch.Missing, input.Info, "nothing", "a value", "give each input before the run");
+        foreach (var (input, axis, otherInput, otherAxis) in _plan.SharedAxes)
+        {
+            var shape = _inputs[input].Shape;
+            var other = _inputs[otherInput].Shape;
+            if (axis >= shape.Length || otherAxis >= other.Length || shape[axis] == other[otherAxis]) continue;
+            throw TensorMismatchException.Input(TensorMismatch.Dimension, _inputs[otherInput].Info,
+                $"the shape {ShapeRules.Text(other)}", $"{shape[axis]} in dimension {otherAxis}, as in dimension {axis} of {_inputs[input].Info} with {ShapeRules.Text(shape)}", "pass the same size for dimensions of one name");
+        }
+    }
+
+    private void ForgetResults()
+    {
+        _bound = null;
+        if (_results is null) return;
+        _results.Dispose();
+        _results = null;
+    }
+
+    private OrtValue Tensor(int output)
+    {
+        var result = Result(output);
+        return result.IsTensor ? result : throw WrongType(output, "a tensor");
+    }
+
+    private OrtValue Result(int output) => _results is { } results ? results[output]
+        : throw TensorMismatchException.Output(TensorMismatch.Missing, _plan.Outputs[output], "its values before a run", "a run first", "call Run after the inputs are given");
+
+    private TensorMismatchException WrongType(int output, string found) => TensorMismatchException.Output(
+        TensorMismatch.ElementType, _plan.Outputs[output], found, _plan.Outputs[output].ElementType == OnnxElementType.Undefined ? "a sequence, a map or another value that is no tensor" : $"{_plan.Outputs[output].ElementType}",
+        "ask for what it is");
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Lifecycle.Inference.Bindings;
+
+/// <summary>Native memory that grows, laid out for vectors.</summary>
+internal sealed unsafe class NativeBuffer : IDisposable
+{
+    private const int Alignment = 64;
+
+    public void* Address { get; private set; }
+
+    public long Capacity { get; private set; }
+
+    /// <summary>Makes room; true where the memory moved, so that what points to it is stale.</summary>
+    public bool Ensure(long bytes)
+    {
+        if (bytes <= Capacity && Address is not null) return false;
+        var capacity = Math.Max(Math.Max(bytes, Capacity + (Capacity / 2)), Alignment);
+        NativeMemory.AlignedFree(Address);
+        Address = null;
+        Capacity = 0;
+        Address = NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
+        Capacity = capacity;
+        return true;
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(Address);
+        Address = null;
+        Capacity = 0;
+    }
+}

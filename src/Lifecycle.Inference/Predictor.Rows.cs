@@ -1,0 +1,135 @@
+using Lifecycle.Inference.Bindings;
+using Lifecycle.Inference.Predicting;
+using Lifecycle.Inference.Sessions;
+
+namespace Lifecycle;
+
+// Rows of numbers: models of one input whose first dimension counts rows.
+public sealed partial class Predictor
+{
+    // The calls for rows make this output alone.
+    private const int RowOutput = 0;
+
+    private RowLayout Rows => _rows ?? RowLayout.Of(Inputs, maxRows: 1);
+
+    /// <summary>
+    /// Predicts one row, or a batch of rows that lie one behind the other. The 16 numbers of rows
+    /// used last are kept ready; any other gets its binding anew, which takes longer.
+    /// </summary>
+    /// <param name="rows">A multiple of <see cref="InputRowSize"/> values, at most <see cref="PredictorOptions.MaxBatchSize"/> rows.</param>
+    /// <exception cref="TensorMismatchException">These are not whole rows, or too many, or the model takes or gives no floats.</exception>
+    /// <exception cref="ModelException">The model takes no rows, or failed.</exception>
+    /// <exception cref="RunTimeoutException">It took longer than <see cref="PredictorOptions.Timeout"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public Prediction Predict(ReadOnlySpan<float> rows) => PredictInBatches(rows, batchSize: int.MaxValue);
+
+    /// <summary>Predicts any number of rows in batches of a size, the last one smaller where they don't come out even.</summary>
+    /// <param name="rows">A multiple of <see cref="InputRowSize"/> values.</param>
+    /// <param name="batchSize">Rows a batch, at least 1.</param>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float})" path="/exception"/>
+    public Prediction PredictInBatches(ReadOnlySpan<float> rows, int batchSize) => InBatches(rows, batchSize);
+
+    /// <summary>Predicts rows of other numbers than floats, such as indices of tokens, by a model that gives floats.</summary>
+    /// <typeparam name="TInput">The .NET type of the input's elements.</typeparam>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float})"/>
+    public Prediction PredictAs<TInput>(ReadOnlySpan<TInput> rows) where TInput : unmanaged => InBatches(rows, batchSize: int.MaxValue);
+
+    /// <summary>
+    /// Predicts into the caller's memory, without any allocation once a number of rows has been seen twice. The 16 numbers of rows
+    /// used last are kept ready; any other gets its binding anew.
+    /// </summary>
+    /// <param name="rows">A multiple of <see cref="InputRowSize"/> values, at most <see cref="PredictorOptions.MaxBatchSize"/> rows.</param>
+    /// <param name="output">As many values as the output has for these rows.</param>
+    /// <exception cref="TensorMismatchException">These are not whole rows, or too many, or the output has another length, or the model takes or gives no floats.</exception>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float})" path="/exception"/>
+    public void Predict(ReadOnlySpan<float> rows, Span<float> output) => PredictAs<float, float>(rows, output);
+
+    /// <summary>Predicts into the caller's memory, for models of other types than floats.</summary>
+    /// <typeparam name="TInput">The .NET type of the input's elements.</typeparam>
+    /// <typeparam name="TOutput">The .NET type of the output's elements.</typeparam>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float}, Span{float})"/>
+    public void PredictAs<TInput, TOutput>(ReadOnlySpan<TInput> rows, Span<TOutput> output)
+        where TInput : unmanaged
+        where TOutput : unmanaged
+    {
+        var state = Run(rows, CancellationToken.None);
+        try
+        {
+            var values = state.Output<TOutput>(RowOutput);
+            if (output.Length != values.Length) throw WrongOutput(output.Length, values.Length, rows.Length / InputRowSize);
+            values.CopyTo(output);
+        }
+        finally
+        {
+            _rowCalls.Return(state);
+        }
+    }
+
+    /// <summary>Runs the model on zeros.</summary>
+    /// <exception cref="ModelException">The model failed.</exception>
+    internal void WarmUp(int runs)
+    {
+        if (_rows is null) return;
+        for (var run = 0; run < runs; run++)
+        {
+            var state = _rowCalls.Rent();
+            try
+            {
+                state.PrepareZeros(_rows);
+                state.Run(CancellationToken.None);
+            }
+            finally
+            {
+                _rowCalls.Return(state);
+            }
+        }
+    }
+
+    private Prediction InBatches<TInput>(ReadOnlySpan<TInput> rows, int batchSize, CancellationToken cancellationToken = default) where TInput : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var count = Rows.WholeRows(rows.Length);
+        float[] values = [];
+        for (var start = 0; start < count; start += Math.Min(batchSize, count - start))
+        {
+            var batch = Math.Min(batchSize, count - start);
+            var state = Run(rows.Slice(start * InputRowSize, batch * InputRowSize), cancellationToken);
+            try
+            {
+                var output = state.Output<float>(RowOutput);
+                if (output.Length % batch != 0) throw NoRows(output.Length, batch);
+                var rowSize = output.Length / batch;
+                if (start == 0) values = new float[checked(rowSize * count)];
+                output.CopyTo(values.AsSpan(start * rowSize, batch * rowSize));
+            }
+            finally
+            {
+                _rowCalls.Return(state);
+            }
+        }
+        return new Prediction(values, count, Labels);
+    }
+
+    private CallState Run<T>(ReadOnlySpan<T> rows, CancellationToken cancellationToken) where T : unmanaged
+    {
+        var layout = Rows;
+        var state = _rowCalls.Rent();
+        try
+        {
+            rows.CopyTo(state.PrepareRows<T>(layout, rows.Length));
+            state.Run(cancellationToken);
+            return state;
+        }
+        catch
+        {
+            _rowCalls.Return(state);
+            throw;
+        }
+    }
+
+    private ModelException NoRows(int length, int rows) =>
+        new($"Output {Output} has {length} values for {rows} rows; expected as many for each row; choose another output or pass your own memory for it.");
+
+    private TensorMismatchException WrongOutput(int room, int length, int rows) => TensorMismatchException.Output(
+        TensorMismatch.Length, Output, $"{room} values", $"{length} for {rows} rows", "pass a span of that length");
+}

@@ -65,6 +65,10 @@ public sealed partial class Predictor
         }
     }
 
+    /// <summary>Refuses a model that takes no rows.</summary>
+    /// <exception cref="ModelException">It has several inputs, or one whose rows have no fixed size.</exception>
+    internal void RequireRows() => _ = Rows;
+
     /// <summary>Runs the model on zeros.</summary>
     /// <exception cref="ModelException">The model failed.</exception>
     internal void WarmUp(int runs)

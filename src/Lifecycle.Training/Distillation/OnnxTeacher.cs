@@ -9,7 +9,11 @@ internal sealed class OnnxTeacher : nn.Module<Tensor, Tensor>
 {
     private readonly Predictor _predictor;
 
-    public OnnxTeacher(Predictor predictor) : base(nameof(OnnxTeacher)) => _predictor = predictor;
+    public OnnxTeacher(Predictor predictor) : base(nameof(OnnxTeacher))
+    {
+        _predictor = predictor;
+        predictor.RequireRows();
+    }
 
     public override Tensor forward(Tensor input)
     {

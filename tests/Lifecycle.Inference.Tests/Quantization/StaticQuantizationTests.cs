@@ -56,6 +56,26 @@ public sealed class StaticQuantizationTests
         Assert.That(() => new StaticQuantization(ranges, item.Options).Run(report.Model), Throws.InstanceOf<ModelException>().With.Message.Contains("quantized already"));
     }
 
+    // ONNX Runtime's optimizer rounds weights between integers by itself, unless the graph keeps it from that.
+    [TestCase(true, "FusedConv")]
+    [TestCase(false, "Gemm")]
+    public void LayersBetweenIntegersStayFloat(bool convolutions, string kernel)
+    {
+        var model = convolutions ? Graphs.Residual() : Compression.Nets.Perceptron();
+        var layers = model.Graph.Nodes.Where(static node => node.OpType is "Conv" or "Gemm").Select(static node => node.Outputs[0]).ToList();
+        var data = convolutions ? Graphs.Data(model, 8) : Compression.Nets.Calibration();
+
+        var report = new StaticQuantization(Calibrator.FindRanges(model, data), new() { Exclude = new HashSet<string> { layers[1] } }).Run(model);
+
+        Assert.That(Graphs.Operators(OptimizedModel.Of(report.Model)), Has.Some.EqualTo(kernel).Or.EqualTo("Fused" + kernel).Or.EqualTo(kernel.Replace("Fused", "", StringComparison.Ordinal)));
+        using var plain = new ModelVerifier(report.Model);
+        using var optimized = new ModelVerifier(report.Model, GraphOptimization.All);
+        var inputs = data.First();
+        var step = report.Model.Graph.Initializers.Where(static tensor => tensor is { ElementType: OnnxElementType.Float, Dims.Count: 0 }).Max(static tensor => tensor.AsSpan<float>()[0]);
+        var comparison = optimized.Verify(inputs, plain.Run(inputs), new ComparisonTolerance(2 * step, 0));
+        Assert.That(comparison.IsMatch, comparison.ToString());
+    }
+
     [Test]
     public void WhatTheRuntimeReadsIsWhatTheFormulasSay()
     {

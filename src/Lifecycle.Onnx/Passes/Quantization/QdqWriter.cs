@@ -18,6 +18,7 @@ internal sealed class QdqWriter(QdqPlan plan)
         foreach (var layer in plan.Layers) layers.Write(layer);
         foreach (var (node, index) in plan.Constants) WriteConstant(node, index);
         foreach (var value in plan.Made.Union(plan.Taken.Keys, StringComparer.Ordinal).ToList()) WriteValue(value);
+        FloatLayerGuard.Apply(Editor);
         Editor.SortNodes();
     }
 

@@ -50,7 +50,8 @@ public static class Quantizer
     public static QuantizationReport ToHalf(OnnxModel model, HalfConversionOptions? options = null) =>
         Report(model, new HalfConversion(options).Run(Prepare(model)));
 
-    private static OnnxModel Prepare(OnnxModel model)
+    /// <summary>Folds what can be folded.</summary>
+    internal static OnnxModel Prepare(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         QuantizationPass.RequireFloat(model);

@@ -68,6 +68,14 @@ public sealed class TrainerOptions
     [Range(0.0, 1e6)]
     public double L2Penalty { get; init; }
 
+    /// <summary>
+    /// Times the sum of the norms of the weights' rows (what comes into one output channel or unit), each times the root of its length, added to what
+    /// is made small, 0 to 1e6: it makes whole channels small, which pruning then takes away (group lasso: Yuan and Lin, 2006; Wen et al., 2016). Biases
+    /// and norms left out, and not in reported losses. Default 0.
+    /// </summary>
+    [Range(0.0, 1e6)]
+    public double GroupLassoPenalty { get; init; }
+
     /// <summary>The largest norm of the weights that come into one unit (a row of a weight), above 0; longer ones are shortened after each step. Null (default) is no limit.</summary>
     [Range(0.0, 1e12, MinimumIsExclusive = true)]
     public double? MaxNorm { get; init; }

@@ -59,13 +59,13 @@ public static class Calibrator
 
     private static void Observe(OnnxModel model, CalibrationData data, int maxBatches, IReadOnlyCollection<string> names, ValueSeen seen)
     {
-        var watched = Watched(model, names, out var outputs);
+        var watched = WatchedModel.Of(model, names, out var outputs);
         using var session = OnnxSession.Create(watched, new PredictorOptions { GraphOptimization = GraphOptimization.None, AllowSpinning = false });
         var inputs = session.Inputs;
         var count = 0;
         foreach (var batch in data.Take(maxBatches))
         {
-            CheckBatch(batch, inputs, count++);
+            BatchCheck.Require("Calibration", batch, inputs, count++);
             foreach (var tensor in batch.Where(tensor => names.Contains(tensor.Name))) seen(tensor.Name, tensor.AsSpan<float>(), [.. tensor.Dims]);
             NamedTensors.Visit(session, batch, outputs, (name, value) =>
             {
@@ -75,38 +75,11 @@ public static class Calibrator
         if (count == 0) throw new DataException($"The calibration data for model \"{model.Graph.Name}\" has no batch; expected at least one of real inputs; pass some.");
     }
 
-    private static OnnxModel Watched(OnnxModel model, IReadOnlyCollection<string> names, out IReadOnlyList<string> outputs)
-    {
-        var watched = model.Clone();
-        var made = watched.Graph.Nodes.SelectMany(static node => node.Outputs).ToHashSet(StringComparer.Ordinal);
-        outputs = [.. names.Where(made.Contains)];
-        watched.Graph.Outputs.Clear();
-        foreach (var name in outputs) watched.Graph.Outputs.Add(new OnnxValueInfo(name, OnnxElementType.Float) { Shape = null });
-        // A graph without outputs is none: nothing but inputs may be wanted.
-        if (outputs.Count == 0) watched.Graph.Outputs.Add(model.Clone().Graph.Outputs[0]);
-        if (outputs.Count == 0) outputs = [watched.Graph.Outputs[0].Name];
-        return watched;
-    }
-
     private static IEnumerable<string> FloatValues(OnnxModel model)
     {
         var shapes = ShapeInference.Infer(model);
         return model.Graph.FreeInputs.Select(static input => input.Name).Concat(model.Graph.Nodes.SelectMany(static node => node.Outputs)).Where(name =>
             name.Length > 0 && shapes.Find(name) is { Kind: ValueKind.Tensor, ElementType: OnnxElementType.Float });
-    }
-
-    private static void CheckBatch(IReadOnlyList<TensorData> batch, IReadOnlyList<TensorInfo> inputs, int index)
-    {
-        foreach (var input in inputs)
-        {
-            if (batch.FirstOrDefault(tensor => tensor.Name == input.Name) is not { } given)
-                throw new DataException($"Calibration batch {index} has no tensor \"{input.Name}\" but {string.Join("; ", batch)}; expected {input}; name its tensors as the model's inputs.");
-            var fits = given.ElementType == input.ElementType && given.Dims.Count == input.Shape.Count && given.Dims.Zip(input.Shape).All(static pair => pair.Second.Value is null || pair.Second.Value == pair.First);
-            if (!fits) throw new DataException($"Calibration batch {index} has {given}; expected {input}; give it the shape and type of the model's input.");
-            if (given.ElementCount == 0) throw new DataException($"Calibration batch {index} has {given}, which is empty; expected rows; leave the batch out.");
-        }
-        if (batch.FirstOrDefault(tensor => inputs.All(input => input.Name != tensor.Name)) is { } unknown)
-            throw new DataException($"Calibration batch {index} has a tensor \"{unknown.Name}\" that is no input; expected {string.Join("; ", inputs)}; leave it out.");
     }
 
     private static DataException NotFinite(string name, ReadOnlySpan<float> values)

@@ -30,7 +30,8 @@ internal static class NamedTensors
         }
     }
 
-    private static OrtValue ToValue(TensorData tensor)
+    /// <summary>A tensor in the runtime's memory, which the caller disposes.</summary>
+    public static OrtValue ToValue(TensorData tensor)
     {
         var shape = tensor.Dims.ToArray();
         if (tensor.ElementType == OnnxElementType.String) return ToTexts(tensor, shape);

@@ -15,7 +15,7 @@ internal sealed class GradientRules(TrainerOptions options)
     /// <returns>The norm of all gradients before clipping by it, not a number where it was not taken; not finite where a gradient is not.</returns>
     public double BeforeStep(Parameter[] parameters)
     {
-        if (options.L1Penalty > 0 || options.L2Penalty > 0) Penalize(parameters);
+        if (options.L1Penalty > 0 || options.L2Penalty > 0 || options.GroupLassoPenalty > 0) Penalize(parameters);
         var norm = double.NaN;
         if (options.ClipGradientNorm is { } limit) norm = GradientClipping.ByNorm(parameters, limit);
         else if (_look) norm = Norm(parameters);
@@ -61,6 +61,15 @@ internal sealed class GradientRules(TrainerOptions options)
             if (parameter.dim() < 2 || parameter.grad is not { } gradient) continue;
             if (options.L2Penalty > 0) gradient.add_(parameter, alpha: 2 * options.L2Penalty);
             if (options.L1Penalty > 0) gradient.add_(parameter.sign(), alpha: options.L1Penalty);
+            if (options.GroupLassoPenalty > 0) gradient.add_(Directions(parameter), alpha: options.GroupLassoPenalty);
         }
+    }
+
+    // The gradient of each row's norm times the root of its length; a row of zeros has none.
+    private static Tensor Directions(Parameter parameter)
+    {
+        var rows = parameter.flatten(1);
+        var norms = rows.norm(1, keepdim: true).clamp_min(1e-12);
+        return rows.div(norms).mul(Math.Sqrt(rows.shape[1])).view_as(parameter);
     }
 }

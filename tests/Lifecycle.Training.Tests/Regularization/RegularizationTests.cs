@@ -37,6 +37,21 @@ public class RegularizationTests
         Assert.That(after, Is.EqualTo(expected).Within(1e-6));
     }
 
+    // Whole rows go to zero together, in their direction, each by as much as the root of its length says.
+    [Test]
+    public async Task TheGroupLassoShortensRows()
+    {
+        var flat = Losses.Custom("flat", (output, _) => output.sum() * 0);
+        using var model = Model();
+        using var before = model.state_dict()["weight"].detach().clone();
+        await Step(model, flat, new TrainerOptions { GroupLassoPenalty = 0.01 });
+        using var after = model.state_dict()["weight"].detach().clone();
+
+        using var norms = before.norm(1, keepdim: true);
+        using var expected = before * (1 - (0.01 * Math.Sqrt(before.shape[1]) / norms));
+        Assert.That(after.data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()).Within(1e-6));
+    }
+
     [Test]
     public async Task MaxNormShortensRows()
     {
@@ -156,7 +171,7 @@ public class RegularizationTests
     private static TrainerOptions Options(TrainerOptions given) => new()
     {
         Epochs = given.Epochs == 10 ? 1 : given.Epochs, BatchSize = 32, Device = "cpu", Threads = 1, Optimizer = Optimizers.Sgd(1), Metrics = given.Metrics,
-        ClipGradientNorm = given.ClipGradientNorm, ClipGradientValue = given.ClipGradientValue, L1Penalty = given.L1Penalty, L2Penalty = given.L2Penalty, MaxNorm = given.MaxNorm,
+        ClipGradientNorm = given.ClipGradientNorm, ClipGradientValue = given.ClipGradientValue, L1Penalty = given.L1Penalty, L2Penalty = given.L2Penalty, GroupLassoPenalty = given.GroupLassoPenalty, MaxNorm = given.MaxNorm,
         Averaging = given.Averaging, EarlyStopping = given.EarlyStopping, Callbacks = given.Callbacks, RestoreBest = given.RestoreBest, CheckpointDirectory = given.CheckpointDirectory,
     };
 

@@ -1,0 +1,150 @@
+using Lifecycle.Inference.Calibration;
+using Lifecycle.Inference.Compression;
+using Lifecycle.Inference.Tests.Quantization;
+using Lifecycle.Onnx.Graph;
+
+namespace Lifecycle.Inference.Tests.Compression;
+
+public sealed class CompressorTests
+{
+    [Test]
+    public async Task SensitiveLayersStayFloatWhereThatSuffices()
+    {
+        var (model, before) = (Nets.Perceptron(), Nets.Perceptron().ToArray());
+        // Source, per tensor, the same with a layer in float.
+        var options = Options(new TurnClock(4, 1, 2), CompressionFormats.StaticPerTensor);
+
+        var report = await Compressor.CompressAsync(model, Nets.Calibration(), Nets.Validation(), new() { MaxAccuracyDrop = 0.15 }, options);
+
+        TestContext.Out.WriteLine(report.ToTable());
+        Assert.That(report.Artifacts.Select(static artifact => artifact.Name), Is.EqualTo(new[] { "source", "static int8 per tensor", "static int8 per tensor, 1 layer in float" }));
+        Assert.That(report.Artifacts[1].Refusals.Single(), Does.StartWith("the metric falls by"));
+        Assert.That(report.Choice!.KeptFloat, Is.EqualTo(new[] { Nets.Sensitive }));
+        Assert.That(report.Choice.Latency.Ratio, Is.EqualTo(0.5).Within(1e-6));
+        Assert.That(report.IsMet);
+        Assert.That(report.Model, Is.SameAs(report.Choice.Model));
+        Assert.That(report.Why, Does.Contain("the fastest of 2 that meet the goal").And.Contain("2.0 times as fast"));
+        Assert.That(report.Pareto, Has.Count.EqualTo(3), "each is best in something");
+        Assert.That(model.ToArray(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task WhatIsSlowerIsRefusedWithItsMeasurements()
+    {
+        var report = await Compressor.CompressAsync(
+            Graphs.Perceptron(), Data(), Validation(), new() { MaxAccuracyDrop = 1 }, Options(new TurnClock(4, 6, 8), CompressionFormats.Dynamic, CompressionFormats.Half));
+
+        Assert.That(report.Choice, Is.EqualTo(report.Source), "the source meets a goal without limits");
+        Assert.That(report.Artifacts[1].Refusals.Single(), Is.EqualTo("it is slower than the source: 1.5 of its time (quartiles 1.5 to 1.5)"));
+    }
+
+    [TestCase(CompressionPreference.Latency, "dynamic int8")]
+    [TestCase(CompressionPreference.Size, "int4 weights in blocks")]
+    [TestCase(CompressionPreference.Accuracy, "dynamic int8", Description = "the fastest of those that say what the source says")]
+    public async Task ThePreferenceDecidesAmongWhatIsAccepted(CompressionPreference prefer, string expected)
+    {
+        var options = Options(new TurnClock(4, 2, 3), CompressionFormats.Dynamic, CompressionFormats.WeightsInt4);
+
+        var report = await Compressor.CompressAsync(Wide(), Graphs.Data(Wide(), 2), ValidationData.WithoutTargets(Graphs.Data(Wide(), 8)), new() { MaxAccuracyDrop = 1, Prefer = prefer }, options);
+
+        TestContext.Out.WriteLine(report.ToTable());
+        Assert.That(report.Choice!.Name, Is.EqualTo(expected));
+    }
+
+    private static IEnumerable<TestCaseData> Unmet()
+    {
+        yield return new TestCaseData(new CompressionGoal { MaxSizeRatio = 0.01, MaxAccuracyDrop = 1 }, "of the source's bytes, at most 0.01 is allowed").SetArgDisplayNames("size");
+        yield return new TestCaseData(new CompressionGoal { MaxSizeBytes = 10, MaxAccuracyDrop = 1 }, "bytes, at most 10 is allowed").SetArgDisplayNames("bytes");
+        yield return new TestCaseData(new CompressionGoal { MaxLatencyRatio = 0.1, MaxAccuracyDrop = 1 }, "0.5 of the source's time, at most 0.1 is allowed").SetArgDisplayNames("latency ratio");
+        yield return new TestCaseData(new CompressionGoal { MaxLatencyMilliseconds = 0.001, MaxAccuracyDrop = 1 }, "it takes 2 ms, at most 0.001 is allowed").SetArgDisplayNames("latency");
+    }
+
+    [TestCaseSource(nameof(Unmet))]
+    public async Task AGoalThatCannotBeMetLeavesTheSourceAndSaysHowCloseItCame(CompressionGoal goal, string close)
+    {
+        var model = Graphs.Perceptron();
+        var before = model.ToArray();
+
+        var report = await Compressor.CompressAsync(model, Data(), Validation(), goal, Options(new TurnClock(4, 2), CompressionFormats.Dynamic));
+
+        Assert.That(report.IsMet, Is.False);
+        Assert.That(report.Choice, Is.Null);
+        Assert.That(report.Model, Is.SameAs(model));
+        Assert.That(model.ToArray(), Is.EqualTo(before));
+        Assert.That(report.Why, Does.StartWith("Nothing meets the goal, and the source is kept. The closest is dynamic int8").And.Contain(close));
+    }
+
+    [Test]
+    public async Task FormatsThatHaveNothingToDoAreNamed()
+    {
+        var model = Models.Make([Graphs.Value("x", "n", 16, 8, 8)], [Graphs.Value("y", "n", 16, 8, 8)], [Graphs.Random("w", 16, 16, 1, 1)], new OnnxNode("Conv", ["x", "w"], ["y"], "conv"));
+
+        var report = await Compressor.CompressAsync(model, Graphs.Data(model, 2), ValidationData.WithoutTargets(Graphs.Data(model, 2)), new() { MaxAccuracyDrop = 1 },
+            Options(new TurnClock(4, 2), CompressionFormats.StaticPerChannel, CompressionFormats.WeightsInt4));
+
+        Assert.That(report.Skipped.Single().Name, Is.EqualTo("int4 weights in blocks"));
+        Assert.That(report.Skipped[0].Reason, Does.Contain("nothing to quantize").And.Contain("convolutions have no blocks"));
+        Assert.That(report.ToTable(), Does.Contain("int4 weights in blocks: not made: "));
+    }
+
+    [Test]
+    public async Task PicturesShowEveryArtifact()
+    {
+        var report = await Compressor.CompressAsync(Graphs.Perceptron(), Data(), Validation(), new() { MaxAccuracyDrop = 1 }, Options(new TurnClock(4, 2), new CompressionFormat("<dynamic>", CompressionFormats.Dynamic.Write)));
+
+        var picture = System.Xml.Linq.XDocument.Parse(report.ToSvg());
+        Assert.That(picture.Descendants().Count(static element => element.Name.LocalName == "circle"), Is.EqualTo(3), "two artifacts and a ring");
+        Assert.That(picture.Descendants().Where(static element => element.Name.LocalName == "text").Select(static element => element.Value), Has.Some.EqualTo("<dynamic>"));
+        Assert.That(report.ToHtml(), Does.Contain("<svg").And.Contain("&lt;dynamic&gt;").And.Not.Contain("<dynamic>"));
+    }
+
+    private static IEnumerable<TestCaseData> BadInput()
+    {
+        yield return Bad<DataException>("an empty calibration set", static model => Compress(model, new CalibrationData([])), "no batch");
+        yield return Bad<DataException>("calibration of another shape", static model => Compress(model, CalibrationData.FromRows("x", new float[66], [33])), "Calibration batch 0 has x: Float[2, 33]");
+        yield return Bad<DataException>("calibration with NaN", static model => Compress(model, CalibrationData.FromRows("x", Row(float.NaN), [32])), "\"x\" is NaN at element 7");
+        yield return Bad<DataException>("calibration with infinity", static model => Compress(model, CalibrationData.FromRows("x", Row(float.PositiveInfinity), [32])), "\"x\" is");
+        yield return Bad<DataException>("an empty validation set", static model => Compress(model, Data(), new ValidationData([])), "validation data have no batch");
+        yield return Bad<ModelException>("a quantized model", static model => Compress(Quantizer.Dynamic(model).Model, Data()), "quantized already");
+        yield return Bad<UsageException>("settings out of range", static model => Compressor.CompressAsync(model, Data(), Validation(), new() { MaxAccuracyDrop = -1, BatchSize = 0 }, new() { SensitivityBatches = 0 }),
+            "Goal.MaxAccuracyDrop", "Goal.BatchSize", "SensitivityBatches");
+    }
+
+    [TestCaseSource(nameof(BadInput))]
+    public async Task BadInputIsNamedAndTheSourceStays(Func<OnnxModel, Task> compress, Type type, string[] messages)
+    {
+        var model = Graphs.Perceptron();
+        var before = model.ToArray();
+
+        var error = await Assert.CatchAsync(() => compress(model));
+
+        Assert.That(error, Is.InstanceOf(type));
+        foreach (var message in messages) Assert.That(error!.Message, Does.Contain(message));
+        Assert.That(model.ToArray(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void ACancelledSearchEnds() =>
+        Assert.That(async () => await Compressor.CompressAsync(Graphs.Perceptron(), Data(), Validation(), new(), cancellationToken: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+
+    private static Task Compress(OnnxModel model, CalibrationData calibration, ValidationData? validation = null) =>
+        Compressor.CompressAsync(model, calibration, validation ?? Validation(), new(), Options(TimeProvider.System, CompressionFormats.StaticPerChannel));
+
+    private static float[] Row(float value)
+    {
+        var row = new float[32];
+        row[7] = value;
+        return row;
+    }
+
+    private static OnnxModel Wide() => Models.Make([Graphs.Value("x", "n", 64)], [Graphs.Value("y", "n", 64)], [Graphs.Random("w", 64, 64)], new OnnxNode("MatMul", ["x", "w"], ["y"], "layer"));
+
+    private static CalibrationData Data() => Graphs.Data(Graphs.Perceptron(), 2);
+
+    private static ValidationData Validation() => ValidationData.WithoutTargets(Graphs.Data(Graphs.Perceptron(), 4));
+
+    private static CompressionOptions Options(TimeProvider clock, params CompressionFormat[] formats) => new() { Formats = formats, Latency = new() { Turns = 4, TimeProvider = clock } };
+
+    private static TestCaseData Bad<TException>(string name, Func<OnnxModel, Task> compress, params string[] messages) where TException : Exception =>
+        new TestCaseData(compress, typeof(TException), messages).SetArgDisplayNames(name);
+}

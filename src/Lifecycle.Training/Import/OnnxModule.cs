@@ -112,7 +112,7 @@ public sealed partial class OnnxModule : nn.Module<Tensor, Tensor>
         new OnnxNodeInfo(node.Name.Length > 0 ? node.Name : $"{node.OpType}_{index}", node.OpType, node.Domain, [.. node.Inputs], [.. node.Outputs]));
 
     private RunState State(Device device) =>
-        new(weight => weight.Kind == WeightKind.Parameter ? get_parameter(weight.Name)! : get_buffer(weight.Name)!, training, device);
+        new(weight => weight.Kind == WeightKind.Parameter ? get_parameter(weight.Name)! : get_buffer(weight.Name)!, training, device) { FrozenNorms = _frozenNorms };
 
     private void Add(OnnxGraph graph, ImportWeight weight, TensorData data)
     {

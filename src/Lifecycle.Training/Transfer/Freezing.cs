@@ -1,3 +1,5 @@
+using Lifecycle.Onnx.Graph;
+using Lifecycle.Training.Import;
 using Lifecycle.Training.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,18 +31,25 @@ public static class Freezing
     /// shift don't train. Small batches and small data sets would spoil what was learned on much data.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="pattern">A pattern of the layers' names; default all.</param>
+    /// <param name="pattern">A pattern of the layers' names, of an <see cref="OnnxModule"/>'s nodes where it has no layers; default all.</param>
     /// <returns>What lets the statistics move again when disposed; scale and shift train again after <see cref="Unfreeze"/>. Need not be kept.</returns>
     /// <exception cref="UsageException">The pattern fits no such layer.</exception>
     public static IDisposable FreezeBatchNorm(this nn.Module model, string pattern = "*")
     {
         ArgumentNullException.ThrowIfNull(model);
         var fits = new NamePattern(pattern);
-        var norms = model.named_modules().Where(entry => fits.Fits(entry.name)).Select(static entry => entry.module).OfType<nn.Module<Tensor, Tensor>>()
-            .Where(static module => module.named_buffers(recurse: false).Any(static buffer => buffer.name is "running_mean")).ToList();
-        if (norms.Count == 0) throw new UsageException($"The pattern \"{pattern}\" fits no normalization layer with running statistics of {model.GetName()}; expected at least one; look at named_modules().");
-        foreach (var parameter in norms.SelectMany(static norm => norm.parameters())) SetTraining(parameter, trains: false);
-        return new FrozenStatistics(norms);
+        var modules = model.named_modules().Prepend((name: "", module: model)).DistinctBy(static entry => entry.module).ToList();
+        var norms = modules.Where(entry => fits.Fits(entry.name)).Select(static entry => entry.module).OfType<nn.Module<Tensor, Tensor>>()
+            .Where(static module => module is not OnnxModule && module.named_buffers(recurse: false).Any(static buffer => buffer.name is "running_mean")).ToList();
+        var nodes = (from entry in modules
+                     where entry.module is OnnxModule
+                     let imported = (OnnxModule)entry.module
+                     from norm in imported.Norms
+                     where fits.Fits(entry.name.Length == 0 ? norm.Name : $"{entry.name}.{norm.Name}")
+                     select (imported, norm.Node)).ToList();
+        if (norms.Count == 0 && nodes.Count == 0) throw new UsageException($"The pattern \"{pattern}\" fits no normalization layer with running statistics of {model.GetName()}; expected at least one; look at named_modules(), and named_nodes() of an OnnxModule.");
+        foreach (var parameter in norms.SelectMany(static norm => norm.parameters()).Concat(nodes.SelectMany(static entry => entry.imported.AffineOf(entry.Node)))) SetTraining(parameter, trains: false);
+        return new FrozenStatistics(norms, nodes);
     }
 
     /// <summary>The names of a model's parameters that a pattern fits.</summary>
@@ -74,12 +83,20 @@ public static class Freezing
     {
         private readonly List<nn.HookableModule<Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor, Tensor>>.HookRemover> _hooks;
 
-        public FrozenStatistics(List<nn.Module<Tensor, Tensor>> norms) => _hooks = norms.ConvertAll(static norm => norm.register_forward_pre_hook((Action<nn.Module>)(static module => module.eval())));
+        private readonly List<(OnnxModule Module, OnnxNode Norm)> _nodes;
+
+        public FrozenStatistics(List<nn.Module<Tensor, Tensor>> norms, List<(OnnxModule Module, OnnxNode Norm)> nodes)
+        {
+            _hooks = norms.ConvertAll(static norm => norm.register_forward_pre_hook((Action<nn.Module>)(static module => module.eval())));
+            _nodes = nodes;
+            foreach (var (module, norm) in nodes) module.SetFrozen(norm, frozen: true);
+        }
 
         public void Dispose()
         {
             foreach (var hook in _hooks) hook.remove();
             _hooks.Clear();
+            foreach (var (module, norm) in _nodes) module.SetFrozen(norm, frozen: false);
         }
     }
 }

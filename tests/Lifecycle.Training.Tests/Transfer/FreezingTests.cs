@@ -1,4 +1,5 @@
 using Lifecycle.Training.Callbacks;
+using Lifecycle.Training.Import;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Transfer;
 using TorchSharp;
@@ -30,6 +31,24 @@ public class FreezingTests
         using var model = Toy.Net();
         using var data = Toy.Images(64);
         var frozen = model.FreezeBatchNorm();
+        var before = Copy(model);
+
+        await new Trainer(model, Losses.CrossEntropy(), Toy.Options(epochs: 1)).FitAsync(data);
+        var changed = Changed(model, before);
+        frozen.Dispose();
+        await new Trainer(model, Losses.CrossEntropy(), Toy.Options(epochs: 1)).FitAsync(data);
+
+        Assert.That(changed, Is.EquivalentTo(new[] { "0.weight", "0.bias", "3.weight", "3.bias", "6.weight", "6.bias" }));
+        Assert.That(Changed(model, before), Does.Contain("1.running_mean").And.Not.Contain("1.weight"));
+    }
+
+    [Test]
+    public async Task TheBatchNormsOfAnImportedModelAreLeftAloneToo()
+    {
+        using var net = Toy.Net();
+        using var model = OnnxModule.FromModel(Exporter.Export(net, randn(2, 1, 8, 8)));
+        using var data = Toy.Images(64);
+        var frozen = model.FreezeBatchNorm("1/*");
         var before = Copy(model);
 
         await new Trainer(model, Losses.CrossEntropy(), Toy.Options(epochs: 1)).FitAsync(data);

@@ -17,7 +17,7 @@ internal sealed class NodeContext(PlanStep step, ImportValue[] inputs, RunState 
     /// <summary>How many outputs the node names, the empty ones among them included.</summary>
     internal int OutputCount => step.Outputs.Length;
 
-    internal bool Training => state.Training;
+    internal bool Training => state.Training && !state.FrozenNorms.Contains(step.Node);
 
     internal Device Device => state.Device;
 

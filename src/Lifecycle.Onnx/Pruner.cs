@@ -1,0 +1,66 @@
+using System.Globalization;
+using Lifecycle.Onnx.Options;
+using Lifecycle.Onnx.Pruning;
+
+namespace Lifecycle;
+
+/// <summary>
+/// Prunes models structurally: channels that matter least are removed, with all that belongs to them, and the model that is left is smaller and
+/// runs faster wherever it runs. It is to be trained on afterwards. The model that is given stays as it is. Stateless.
+/// </summary>
+public static class Pruner
+{
+    /// <summary>Removes channels.</summary>
+    /// <param name="model">A float model.</param>
+    /// <param name="options">How many, and which; null for the defaults.</param>
+    /// <param name="afterStep">Called after each step but the last, to train the model on before the next one; its result, of the same structure or not, is what the next step prunes. Null to go on at once.</param>
+    /// <returns>The smaller model, and what went and what stayed. Where nothing can go the model is as it was, and the report says why.</returns>
+    /// <exception cref="UsageException">An option is out of range.</exception>
+    /// <exception cref="ModelException">The model is quantized, or is not as the ONNX specification demands, or a score is not finite.</exception>
+    public static PruningReport Prune(OnnxModel model, PruningOptions? options = null, Func<PruningStep, OnnxModel>? afterStep = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new();
+        OptionsValidator.Check(nameof(PruningOptions), [("", options)]);
+        var before = ModelCost.Of(model, options.Sizes);
+        var graph = DependencyGraph.Of(model, options.Protect);
+        var groups = graph.Groups.Select(static group => new PrunedGroup(group.Name, group.Channels, group.Channels, "")).ToList();
+        var (kept, unknown, current) = (graph.Protected, graph.UnknownOperators, graph.Model);
+        for (var step = 0; step < options.Steps; step++)
+        {
+            if (step > 0) graph = DependencyGraph.Of(current, options.Protect);
+            var chosen = Choose(graph, options, step, before);
+            Note(groups, chosen);
+            current = graph.Remove(chosen);
+            if (afterStep is not null && step < options.Steps - 1) current = afterStep(new PruningStep(current, step, options.Steps)) ?? throw new ArgumentException("The step gave no model; expected one.", nameof(afterStep));
+        }
+        var after = ModelCost.Of(current, options.Sizes);
+        return new PruningReport(current, groups, kept, unknown, before, after, Shortfall(options, groups, before, after));
+    }
+
+    private static Dictionary<PruningGroup, IReadOnlyCollection<int>> Choose(DependencyGraph graph, PruningOptions options, int step, ModelCost before)
+    {
+        var selection = new ChannelSelection(graph, options);
+        var part = (step + 1d) / options.Steps;
+        if (options.MaxMultiplyAccumulates is { } most) return selection.UntilCost(before.MultiplyAccumulates * (1 - ((1 - most) * part)));
+        // As a part of what the steps before have left.
+        var left = 1 - (options.Ratio * step / options.Steps);
+        return selection.Part(1 - ((1 - (options.Ratio * part)) / left));
+    }
+
+    private static void Note(List<PrunedGroup> groups, Dictionary<PruningGroup, IReadOnlyCollection<int>> chosen)
+    {
+        foreach (var (group, channels) in chosen)
+        {
+            var index = groups.FindIndex(known => string.Equals(known.Name, group.Name, StringComparison.Ordinal) && known.After == group.Channels);
+            if (index >= 0) groups[index] = groups[index] with { After = group.Channels - channels.Count, Description = groups[index].Description + group.Describe(channels) };
+        }
+    }
+
+    private static string? Shortfall(PruningOptions options, List<PrunedGroup> groups, ModelCost before, ModelCost after)
+    {
+        if (groups.Count == 0) return "nothing could be removed: no group of channels is free to go";
+        if (options.MaxMultiplyAccumulates is not { } most || after.MultiplyAccumulates <= before.MultiplyAccumulates * most) return null;
+        return string.Create(CultureInfo.InvariantCulture, $"the goal of {most:P1} of the multiply-accumulates was not reached: {(double)after.MultiplyAccumulates / before.MultiplyAccumulates:P1}; let more of a group go, round to less, or protect less");
+    }
+}

@@ -35,6 +35,9 @@ public sealed class Prediction
         return _values.AsSpan(row * RowSize, RowSize);
     }
 
+    /// <summary>The output of some of the rows, in memory of its own.</summary>
+    internal Prediction Slice(int start, int rows) => new(_values.AsSpan(start * RowSize, rows * RowSize).ToArray(), rows, _labels);
+
     /// <summary>The class that has the largest value; the first of equals, and the first that is no number if there is one.</summary>
     /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>

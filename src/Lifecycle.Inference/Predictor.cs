@@ -12,7 +12,7 @@ namespace Lifecycle;
 /// <see cref="BeginCall"/>. Any number of callers may use one predictor at once, and dispose it while
 /// others are in a call: these end as if nothing had happened, and native memory goes with the last of them.
 /// </summary>
-public sealed partial class Predictor : IDisposable
+public sealed partial class Predictor : IPredictor, IDisposable
 {
     private readonly SharedSession _session;
     private readonly CallPool _calls;

@@ -1,0 +1,65 @@
+using Lifecycle.Onnx.Options;
+
+namespace Lifecycle.Inference.Batching;
+
+/// <summary>
+/// Gathers the requests of many callers to batches, which a model runs faster than one by one. Any number of callers may use one
+/// batcher at once. Every request ends once: with its answer, its own error, its cancellation, its deadline, or the batcher's end. A
+/// request that makes a batch fail is found and fails alone.
+/// </summary>
+public sealed class BatchingPredictor : IAsyncDisposable
+{
+    private readonly Batcher<ReadOnlyMemory<float>, Prediction> _batcher;
+
+    /// <summary>Makes a batcher for a predictor, which stays the caller's and must outlive it.</summary>
+    /// <param name="predictor">What runs the batches: a <see cref="Predictor"/>, or something around one.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <exception cref="UsageException">An option is out of range, or the model takes larger batches only.</exception>
+    /// <exception cref="ModelException">The model takes no rows: it has several inputs, or rows of no fixed size.</exception>
+    public BatchingPredictor(IPredictor predictor, BatchingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        Options = options ?? new BatchingOptions();
+        OptionsValidator.Check("The batcher's options are out of range", [("", Options)]);
+        if (predictor.InputRowSize == 0)
+            throw new ModelException($"The model takes no rows, but {string.Join("; ", predictor.Inputs)}; expected one input whose first dimension counts rows and whose others are fixed; gather its requests by a TensorBatcher.");
+        var fixedRows = (int?)predictor.Inputs[0].Shape[0].Value;
+        if (fixedRows > Options.MaxBatchSize)
+            throw new UsageException($"Option MaxBatchSize is {Options.MaxBatchSize}; expected at least {fixedRows}, the only batch that input {predictor.Inputs[0]} takes; raise it.");
+        _batcher = new Batcher<ReadOnlyMemory<float>, Prediction>(new RowBatchModel(predictor), Options, fixedRows);
+    }
+
+    /// <summary>The settings.</summary>
+    public BatchingOptions Options { get; }
+
+    /// <summary>What has been done, and what waits.</summary>
+    public BatchingStatistics Statistics => _batcher.Statistics();
+
+    /// <summary>Predicts rows together with those of other callers.</summary>
+    /// <param name="rows">Whole rows, at most <see cref="BatchingOptions.MaxBatchSize"/>. They must not change before the task ends.</param>
+    /// <param name="cancellationToken">Ends the task at once; the rows are taken out of the queue.</param>
+    /// <returns>The prediction for these rows. All errors come by the task.</returns>
+    /// <exception cref="DataException">These are not whole rows, or too many.</exception>
+    /// <exception cref="QueueFullException">There is no room in the queue, or the answer would come later than the goal for the p99.</exception>
+    /// <exception cref="ModelException">The model failed on these rows.</exception>
+    /// <exception cref="ObjectDisposedException">The batcher, or its predictor, is disposed.</exception>
+    public Task<Prediction> PredictAsync(ReadOnlyMemory<float> rows, CancellationToken cancellationToken = default) =>
+        _batcher.Send(rows, RequestOptions.Default, cancellationToken);
+
+    /// <summary>Predicts rows together with those of other callers, by priority, deadline and caller.</summary>
+    /// <param name="rows">Whole rows, at most <see cref="BatchingOptions.MaxBatchSize"/>. They must not change before the task ends.</param>
+    /// <param name="options">How the request is to be served.</param>
+    /// <param name="cancellationToken">Ends the task at once; the rows are taken out of the queue.</param>
+    /// <exception cref="UsageException">An option of the request is out of range; this one comes at once.</exception>
+    /// <exception cref="DeadlineException">The request's time was over before it could run.</exception>
+    /// <inheritdoc cref="PredictAsync(ReadOnlyMemory{float}, CancellationToken)"/>
+    public Task<Prediction> PredictAsync(ReadOnlyMemory<float> rows, RequestOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        return _batcher.Send(rows, options, cancellationToken);
+    }
+
+    /// <summary>Takes no more requests, answers those that wait or lets them fail, as the options say, and returns when the last has ended.</summary>
+    public ValueTask DisposeAsync() => _batcher.DisposeAsync();
+}

@@ -79,7 +79,7 @@ public sealed class DistillationStep : ITrainingStep, IFitCheck
     {
         var output = batch.Forward(batch.Inputs)[0];
         var labels = Labels(batch);
-        long?[] classes = labels.Count > 0 ? [LossFit.Check(Options.HardLoss, output, labels[0], batch.Model)] : [];
+        ClassRange?[] classes = labels.Count > 0 ? [LossFit.Check(Options.HardLoss, output, labels[0], batch.Model)] : [];
         var logits = Logits(batch);
         if (output.dim() < 2 || !output.shape.SequenceEqual(logits.shape))
             throw new ModelException($"The student {batch.Model.GetName()} gives {ElementSpec.Format(output.shape)} and its teacher {ElementSpec.Format(logits.shape)}; expected logits of the same shape, [count x classes, ...]; change the student's last layer or take another teacher.");

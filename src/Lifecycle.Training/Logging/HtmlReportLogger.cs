@@ -24,7 +24,7 @@ public sealed class HtmlReportLogger : ITrainingCallback
     private HtmlReportContent _content = new();
 
     /// <summary>A logger to a file.</summary>
-    /// <param name="path">The file, in a folder that exists.</param>
+    /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <param name="title">The heading.</param>
     /// <param name="validation">The validation data, to show the worst samples as images or rows; null shows their positions alone.</param>
     /// <param name="classNames">The classes' names, or null, where they are numbered.</param>
@@ -82,10 +82,23 @@ public sealed class HtmlReportLogger : ITrainingCallback
         _losses.Clear();
         _rates.Clear();
         _content = new HtmlReportContent { Title = _title, Settings = RunFacts.Settings(started), Environment = RunFacts.Environment(started) };
+        // A path that cannot be written shows before the first step, not after the first epoch.
+        Write("In progress.");
     }
 
-    private void Write(string summary) => HtmlReport.Write(_path, _content with
+    private void Write(string summary)
     {
-        Summary = summary, Epochs = _epochs, StepLosses = _losses.Points, LearningRates = _rates.Points, Details = _details, WorstSamples = _worst, Notes = _notes,
-    });
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"Cannot write the report \"{_path}\": {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; expected a path of a file that can be written; give another.", e);
+        }
+        HtmlReport.Write(_path, _content with
+        {
+            Summary = summary, Epochs = _epochs, StepLosses = _losses.Points, LearningRates = _rates.Points, Details = _details, WorstSamples = _worst, Notes = _notes,
+        });
+    }
 }

@@ -16,8 +16,8 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
     /// <summary>The same for another format of computation.</summary>
     public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format), seed) { Classes = Classes };
 
-    /// <summary>For each target, the number of classes that labels are made probabilities of where samples are mixed, or null; null while that is not known, when none are mixed.</summary>
-    public IReadOnlyList<long?>? Classes { get; set; }
+    /// <summary>For each target, the classes that labels are made probabilities of where samples are mixed, or null; null while that is not known, when none are mixed.</summary>
+    public IReadOnlyList<ClassRange?>? Classes { get; set; }
 
     /// <summary>Where batches are brought to.</summary>
     public Device Device => device;

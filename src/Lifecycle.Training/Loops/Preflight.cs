@@ -41,9 +41,9 @@ internal static class Preflight
     }
 
     /// <summary>Checks that the model takes the data, the losses its outputs, and the metrics both, on the first samples.</summary>
-    /// <returns>For each target, the number of classes that labels are checked against, or null.</returns>
+    /// <returns>For each target, the classes that labels are checked against, or null.</returns>
     /// <exception cref="ModelException">They do not fit.</exception>
-    public static IReadOnlyList<long?> CheckFit(ITrainingStep step, BatchPreparation preparation, IDataset dataset, IReadOnlyList<IMetric> metrics)
+    public static IReadOnlyList<ClassRange?> CheckFit(ITrainingStep step, BatchPreparation preparation, IDataset dataset, IReadOnlyList<IMetric> metrics)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Sampling;
+using Lifecycle.Training.Steps;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Loops;
@@ -9,10 +10,10 @@ namespace Lifecycle.Training.Loops;
 internal sealed class TargetCheck
 {
     private const int Chunk = 1 << 16;
-    private readonly long?[] _classes;
+    private readonly ClassRange?[] _classes;
     private readonly string _dataset;
 
-    private TargetCheck(IEnumerable<long?> classes, string dataset)
+    private TargetCheck(IEnumerable<ClassRange?> classes, string dataset)
     {
         _classes = [.. classes];
         _dataset = dataset;
@@ -20,11 +21,11 @@ internal sealed class TargetCheck
 
     /// <summary>Checks what can be checked at once.</summary>
     /// <param name="dataset">The data.</param>
-    /// <param name="classes">For each target, how many classes it is an index of, or null; further targets are not checked.</param>
+    /// <param name="classes">For each target, the classes that it is an index of, or null; further targets are not checked.</param>
     /// <param name="name">The name that messages use.</param>
     /// <returns>What is left to do for each batch.</returns>
     /// <exception cref="DataException">A label is outside its range.</exception>
-    public static TargetCheck Start(IDataset dataset, IReadOnlyList<long?> classes, string name)
+    public static TargetCheck Start(IDataset dataset, IReadOnlyList<ClassRange?> classes, string name)
     {
         var check = new TargetCheck(classes, name);
         return classes is [not null, ..] && check.FirstAtOnce(dataset) ? new TargetCheck([null, .. classes.Skip(1)], name) : check;
@@ -38,14 +39,14 @@ internal sealed class TargetCheck
             if (_classes[i] is { } classes) Check(targets[i], classes, indices);
     }
 
-    private void Check(Tensor labels, long classes, ReadOnlySpan<long> indices)
+    private void Check(Tensor labels, ClassRange classes, ReadOnlySpan<long> indices)
     {
         if (labels.dtype != ScalarType.Int64) return;
         var values = MemoryMarshal.Cast<byte, long>(labels.bytes);
-        var wrong = values.IndexOfAnyExceptInRange(0, classes - 1);
+        var wrong = classes.FirstWrong(values);
         if (wrong < 0) return;
         var sample = indices[(int)(wrong * (long)indices.Length / values.Length)];
-        throw new DataException($"The label of sample {sample} of the {_dataset} data is {values[wrong]}; expected 0 to {classes - 1}, as the model's output has {classes} classes; correct the label or give the model more classes.");
+        throw new DataException($"The label of sample {sample} of the {_dataset} data is {values[wrong]}; expected {classes}, as the model's output has {classes.Count} classes; correct the label or give the model more classes.");
     }
 
     private bool FirstAtOnce(IDataset dataset)

@@ -11,5 +11,5 @@ internal interface IFitCheck
 /// <summary>What a first batch told.</summary>
 /// <param name="Outputs">What metrics take as outputs.</param>
 /// <param name="Targets">What metrics take as targets.</param>
-/// <param name="Classes">For each target of the data, the number of classes that it is an index of, or null.</param>
-internal sealed record Fit(IReadOnlyList<TorchSharp.torch.Tensor> Outputs, IReadOnlyList<TorchSharp.torch.Tensor> Targets, IReadOnlyList<long?> Classes);
+/// <param name="Classes">For each target of the data, the classes that it is an index of, or null.</param>
+internal sealed record Fit(IReadOnlyList<TorchSharp.torch.Tensor> Outputs, IReadOnlyList<TorchSharp.torch.Tensor> Targets, IReadOnlyList<ClassRange?> Classes);

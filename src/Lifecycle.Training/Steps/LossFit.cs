@@ -8,14 +8,13 @@ namespace Lifecycle.Training.Steps;
 internal static class LossFit
 {
     /// <summary>Checks them.</summary>
-    /// <returns>The number of classes that the target is an index of, or null.</returns>
+    /// <returns>The classes that the target is an index of, or null.</returns>
     /// <exception cref="ModelException">They do not fit.</exception>
-    public static long? Check(ILoss loss, Tensor output, Tensor target, nn.Module model)
+    public static ClassRange? Check(ILoss loss, Tensor output, Tensor target, nn.Module model)
     {
         var shape = output.shape;
         if (loss.Mismatch(shape, target.shape, target.dtype) is { } expected)
             throw new ModelException($"The output {ElementSpec.Format(shape)} of {model.GetName()} does not fit the loss {loss.Name} with targets {target.dtype} {ElementSpec.Format(target.shape)}; expected {expected}; change the model's last layer, the targets or the loss.");
-        // With a label that stands for none, labels are not only classes.
-        return loss.IgnoreIndex is null ? loss.ClassCount(shape) : null;
+        return loss.ClassCount(shape) is { } count ? new ClassRange(count, loss.IgnoreIndex) : null;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class MultiTaskStep(IReadOnlyList<LossTask> tasks) : ITrainingSt
         var needed = Enumerable.Range(0, tasks.Count).Max(OutputOf) + 1;
         if (outputs.Count < needed)
             throw new ModelException($"{batch.Model.GetName()} gives {outputs.Count} outputs; expected {needed}, one for each of the tasks {string.Join(", ", tasks.Select(task => task.Name))}; return them as a tuple.");
-        var classes = new long?[batch.Targets.Count];
+        var classes = new ClassRange?[batch.Targets.Count];
         for (var i = 0; i < tasks.Count; i++)
             classes[TargetOf(i)] ??= LossFit.Check(tasks[i].Loss, outputs[OutputOf(i)], batch.Targets[TargetOf(i)], batch.Model);
         return new Fit(outputs, batch.Targets, classes);

@@ -50,6 +50,16 @@ public class BadInputTests
     }
 
     [Test]
+    public void ALabelThatIsNeitherAClassNorTheOneLeftOutIsNamed()
+    {
+        using var model = Toy.Net();
+        using var bad = Toy.Images(40, label: 7);
+
+        Assert.That(() => Fit(model, Losses.CrossEntropy(ignoreIndex: -1), bad), Throws.InstanceOf<DataException>().With.Message.Contains("sample 20").And.Message.Contains("is 7; expected 0 to 2, or -1 for none"));
+        Assert.That(() => Fit(model, Losses.CrossEntropy(ignoreIndex: 7), bad), Throws.Nothing);
+    }
+
+    [Test]
     public void ALabelOutsideTheClassesIsNamedWhereLabelsComeWithTheirBatch()
     {
         using var model = Toy.Net();

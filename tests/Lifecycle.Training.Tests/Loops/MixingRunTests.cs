@@ -57,6 +57,16 @@ public class MixingRunTests
     }
 
     [Test]
+    public void ALossThatLeavesALabelOutIsRefused()
+    {
+        using var data = Halves();
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(64, 2));
+        var trainer = new Trainer(model, Losses.CrossEntropy(ignoreIndex: -1), new TrainerOptions { Mixing = new MixUp(), Device = "cpu" });
+
+        Assert.That(() => trainer.FitAsync(data), Throws.InstanceOf<UsageException>().With.Message.Contains("leaves out the label -1"));
+    }
+
+    [Test]
     public void AMixingOutOfRangeIsNamed()
     {
         using var model = nn.Linear(4, 2);

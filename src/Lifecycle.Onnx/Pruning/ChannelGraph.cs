@@ -11,6 +11,8 @@ namespace Lifecycle.Onnx.Pruning;
 internal sealed class ChannelGraph
 {
     private readonly GraphEditor _editor;
+    // By the array itself, which goes along from a weight through what moves its dimensions.
+    private readonly Dictionary<int[], WeightRole> _roles = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int[]?[]> _values = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, int> _choices;
 
@@ -43,8 +45,8 @@ internal sealed class ChannelGraph
     /// <summary>The values that have channels.</summary>
     public IReadOnlyDictionary<string, int[]?[]> Values => _values;
 
-    /// <summary>What constants do along their dimensions.</summary>
-    public Dictionary<(string Value, int Dim), WeightRole> Roles { get; } = [];
+    /// <summary>How many channels are heads: rows of products of two values, each head with its own.</summary>
+    public int Heads { get; private set; }
 
     /// <summary>Operators without a handler, by name, each with how many nodes.</summary>
     public SortedDictionary<string, int> Unknown { get; } = new(StringComparer.Ordinal);
@@ -76,9 +78,15 @@ internal sealed class ChannelGraph
         found[dim] = units;
     }
 
+    /// <summary>What a value does along a dimension; what was said first of a constant's channels counts.</summary>
+    public WeightRole RoleOf(string value, int dim) => KnownUnits(value, dim) is { } units ? _roles.GetValueOrDefault(units) : WeightRole.Other;
+
+    /// <summary>Notes channels that are heads.</summary>
+    public void AddHeads(int[]? units) => Heads += units?.Length ?? 0;
+
     public void SetRole(string value, int dim, WeightRole role)
     {
-        if (Constant(value) is not null) Roles.TryAdd((value, dim), role);
+        if (dim >= 0 && dim < (Shape(value)?.Count ?? 0) && UnitsOf(value, dim) is { } units) _roles.TryAdd(units, role);
     }
 
     /// <summary>One of several ways; -1 for none of them.</summary>

@@ -65,7 +65,8 @@ internal sealed class ChannelSelection
         var removed = new HashSet<int>();
         for (var index = 0; index < counts.Length; index++)
             foreach (var channel in _orders[index].AsSpan(0, counts[index])) removed.Add(_graph.Groups[index].Roots[channel]);
-        return _cost.With((factor, size) => _graph.Channels.KnownUnits(factor.Value, factor.Dim) is { } units ? units.Count(unit => !removed.Contains(_graph.Channels.Units.Find(unit))) : size);
+        return _cost.With((factor, size) => _graph.Channels.KnownUnits(factor.Value, factor.Dim) is { } units
+            ? (double)size * units.Count(unit => !removed.Contains(_graph.Channels.Units.Find(unit))) / units.Length : size);
     }
 
     private int[] Counts(double ratio)

@@ -13,8 +13,6 @@ namespace Lifecycle.Onnx.Pruning;
 /// </summary>
 public sealed class DependencyGraph
 {
-    // The first of several ways is taken unless it frees less than this part of what the best one does, so that heads go before what is inside them.
-    private const double GoodEnough = 0.45;
     private const int MaxRounds = 32;
     private const long InitializersApartSinceIr = 4;
 
@@ -92,7 +90,7 @@ public sealed class DependencyGraph
             foreach (var input in free) copy.Graph.Inputs.Add(input);
             copy.IrVersion = InitializersApartSinceIr;
         }
-        return new PassPipeline(new FunctionInlining(), new ConstantLifting(), new ConstantFolding(), new DeadCodeRemoval()).Run(copy).Model;
+        return new PassPipeline(new FunctionInlining(), new ConstantLifting(), new ConstantFolding { SizesOnly = true }, new DeadCodeRemoval()).Run(copy).Model;
     }
 
     private static Dictionary<string, int> Choose(OnnxModel model, ShapeInferenceResult shapes, IReadOnlyCollection<(string, int, string)> kept)
@@ -103,12 +101,14 @@ public sealed class DependencyGraph
             var open = new ChannelGraph(model, shapes, choices, kept).Options.Where(option => !choices.ContainsKey(option.Key)).ToList();
             if (open.Count == 0) break;
             var (question, count) = open[0];
-            double Freed(int choice) => Freeable(new ChannelGraph(model, shapes, new Dictionary<string, int>(choices, StringComparer.Ordinal) { [question] = choice }, kept));
-            var none = Freed(-1);
-            var freed = Enumerable.Range(0, count).Select(choice => Freed(choice) - none).ToList();
-            choices[question] = Math.Max(freed.FindIndex(found => found > 0 && found >= GoodEnough * freed.Max()), 0);
+            var tried = Enumerable.Range(-1, count + 1).Select(choice => Try(new ChannelGraph(model, shapes, new Dictionary<string, int>(choices, StringComparer.Ordinal) { [question] = choice }, kept))).ToList();
+            var useful = Enumerable.Range(0, count).Where(choice => tried[choice + 1].Freed > tried[0].Freed).ToList();
+            // Whole heads go before what is inside them; otherwise what frees most.
+            choices[question] = useful.OrderByDescending(choice => tried[choice + 1].Heads > tried[0].Heads).ThenByDescending(choice => tried[choice + 1].Freed).FirstOrDefault();
         }
         return choices;
+
+        static (double Freed, int Heads) Try(ChannelGraph graph) => (Freeable(graph), graph.Heads);
     }
 
     // How many elements of constants could go at most.

@@ -20,7 +20,7 @@ internal static class GroupFinder
         var found = new List<ProtectedChannels>();
         foreach (var (value, dim, units) in InOrder(graph))
         {
-            if (graph.Roles.GetValueOrDefault((value, dim)) != WeightRole.Output) continue;
+            if (graph.RoleOf(value, dim) != WeightRole.Output || graph.Constant(value) is null) continue;
             foreach (var alike in units.Select(graph.Units.KeptBecause).OfType<string>().GroupBy(static reason => reason, StringComparer.Ordinal))
                 found.Add(new ProtectedChannels(value, alike.Count(), alike.Key));
         }
@@ -46,7 +46,7 @@ internal static class GroupFinder
     private static PruningGroup? Group(ChannelGraph graph, List<(string Value, int Dim)> places, List<KeyValuePair<int, Dictionary<int, List<int>>>> channels)
     {
         if (channels.Count < 2) return null;
-        var slices = channels[0].Value.Keys.Select(place => new PruningSlice(places[place].Value, places[place].Dim, graph.Roles.GetValueOrDefault(places[place]),
+        var slices = channels[0].Value.Keys.Select(place => new PruningSlice(places[place].Value, places[place].Dim, graph.Constant(places[place].Value) is null ? WeightRole.Other : graph.RoleOf(places[place].Value, places[place].Dim), graph.KnownUnits(places[place].Value, places[place].Dim)!.Length,
             [.. channels.Select(channel => (IReadOnlyList<int>)channel.Value[place])])).ToLookup(slice => graph.Constant(slice.Name) is not null);
         if (!slices[true].Any()) return null;
         var first = slices[true].FirstOrDefault(static slice => slice.Role == WeightRole.Output) ?? slices[true].First();

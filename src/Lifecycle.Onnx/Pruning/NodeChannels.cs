@@ -32,9 +32,12 @@ internal sealed class NodeChannels(ChannelGraph graph, OnnxNode node, int index)
     public int Rank(int input) => Shape(input)?.Count ?? 0;
 
     /// <summary>The channels on a dimension of an input, or null where all stay; the handler answers for them from here on.</summary>
-    public int[]? In(int input, int dim)
+    public int[]? In(int input, int dim) => Shape(input) is { } shape && dim >= 0 && dim < shape.Count && shape[dim].Value is not null ? InAny(input, dim) : null;
+
+    /// <summary>As <see cref="In"/>, also of a dimension of unknown size over and over, such as batch and heads in one: index i is of channel i modulo their number.</summary>
+    public int[]? InAny(int input, int dim)
     {
-        if (Shape(input) is not { } shape || dim >= shape.Count || dim < 0) return null;
+        if (dim < 0 || dim >= Rank(input)) return null;
         _asked.Add((input, dim));
         return graph.UnitsOf(node.Inputs[input], dim);
     }
@@ -43,13 +46,13 @@ internal sealed class NodeChannels(ChannelGraph graph, OnnxNode node, int index)
     public void Out(int output, int dim, int[]? units)
     {
         if (units is null || output >= node.Outputs.Count || node.Outputs[output].Length == 0) return;
-        if (OutShape(output) is not { } shape || dim >= shape.Count || shape[dim].Value != units.Length) Keep(units, "has an output of which too little is known");
+        if (OutShape(output) is not { } shape || dim >= shape.Count || (shape[dim].Value ?? units.Length) != units.Length) Keep(units, "has an output of which too little is known");
         else if (units.Length == 1) Keep(units, "makes a single channel");
         else graph.Tell(node.Outputs[output], dim, units);
     }
 
     /// <summary>Hands a dimension on.</summary>
-    public void Pass(int input, int dim, int output, int outputDim) => Out(output, outputDim, In(input, dim));
+    public void Pass(int input, int dim, int output, int outputDim) => Out(output, outputDim, InAny(input, dim));
 
     /// <summary>Says that channels go together, one by one; what stays on one side stays on the other.</summary>
     public int[]? Tie(int[]? one, int[]? other, string reason = "ties it to channels that stay")

@@ -7,8 +7,9 @@ namespace Lifecycle.Onnx.Pruning;
 /// <param name="Name">The constant or value.</param>
 /// <param name="Dim">The dimension.</param>
 /// <param name="Role">What the constant does there; Other for values.</param>
+/// <param name="Length">How many indices there are; a value's dimension may have them over and over, as where batch and heads are one.</param>
 /// <param name="Indices">For each channel of the group, the indices that go with it: one, or a block of a flat dimension, or one for each gate.</param>
-public sealed record PruningSlice(string Name, int Dim, WeightRole Role, IReadOnlyList<IReadOnlyList<int>> Indices);
+public sealed record PruningSlice(string Name, int Dim, WeightRole Role, int Length, IReadOnlyList<IReadOnlyList<int>> Indices);
 
 /// <summary>Channels that go together: each can be removed, with everything that it touches, and leaves a model that fits. Immutable.</summary>
 public sealed class PruningGroup

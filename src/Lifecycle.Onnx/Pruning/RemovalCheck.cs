@@ -28,8 +28,9 @@ internal static class RemovalCheck
         graph.Values.TryGetValue(value, out var units);
         for (var dim = 0; dim < before.Count; dim++)
         {
-            var expected = units?[dim] is { } along ? along.Count(unit => !removed.Contains(graph.Units.Find(unit))) : before[dim].Value;
-            if (expected is not null && after[dim].Value != expected) return false;
+            var expected = before[dim];
+            if (units?[dim] is { } along) expected = SymbolicDim.FloorDivide(expected, along.Length) * along.Count(unit => !removed.Contains(graph.Units.Find(unit)));
+            if (expected.IsKnown && !after[dim].Equals(expected)) return false;
         }
         return true;
     }

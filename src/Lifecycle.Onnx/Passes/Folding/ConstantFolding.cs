@@ -25,6 +25,9 @@ public sealed class ConstantFolding : IGraphPass
     /// <summary>The most bytes of a constant that is larger than all it follows from; 65,536 by default. Larger ones are left to be computed.</summary>
     public long MaxGrowth { get; init; } = 1 << 16;
 
+    /// <summary>Whether sizes and what is reckoned from them are all that is folded: weights keep their names.</summary>
+    internal bool SizesOnly { get; init; }
+
     /// <inheritdoc/>
     public string Name => "constants folded";
 
@@ -43,10 +46,10 @@ public sealed class ConstantFolding : IGraphPass
         return folded + (_evaluator is null ? 0 : Evaluate(editor, _evaluator, values));
     }
 
-    private static bool TryFold(GraphEditor editor, OnnxNode node, IReadOnlyDictionary<string, InferredValue> values)
+    private bool TryFold(GraphEditor editor, OnnxNode node, IReadOnlyDictionary<string, InferredValue> values)
     {
         if (!IsFoldable(editor, node)) return false;
-        var tensors = node.Outputs.Select(output => values.TryGetValue(output, out var value) ? Known(output, value) ?? LaidOut(editor, node, value) : null).ToList();
+        var tensors = node.Outputs.Select(output => values.TryGetValue(output, out var value) ? Known(output, value) ?? (SizesOnly ? null : LaidOut(editor, node, value)) : null).ToList();
         if (tensors.Exists(static tensor => tensor is null)) return false;
         Replace(editor, node, tensors!);
         return true;

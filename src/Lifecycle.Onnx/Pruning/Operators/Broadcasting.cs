@@ -14,7 +14,7 @@ internal static class Broadcasting
         foreach (var (input, dim) in places)
         {
             if (dim < 0 || node.Shape(input) is not { } shape || dim >= shape.Count || shape[dim].Value == 1) continue;
-            joined = isFirst ? node.In(input, dim) : node.Tie(joined, node.In(input, dim));
+            joined = isFirst ? node.InAny(input, dim) : node.Tie(joined, node.InAny(input, dim));
             isFirst = false;
         }
         return joined;

@@ -17,9 +17,12 @@ internal static class Creation
     {
         if (node.OutShape() is not { } shape) return;
         for (var dim = 0; dim < shape.Count; dim++)
-            if (shape[dim].Value is > 1 and < MaxSize and var size && ShapeElement.Find(node.Graph, node.Node.Inputs[0], dim) == size)
-                ShapeElement.Follow(node, 0, dim, node.Graph.Units.Fresh((int)size), dim);
+            if (Filled(node, ShapeElement.Find(node.Graph, node.Node.Inputs[0], dim), dim) is { } units) ShapeElement.Follow(node, 0, dim, units, dim);
     }
+
+    /// <summary>New channels of a dimension of the output whose size is the constant given, or null.</summary>
+    public static int[]? Filled(NodeChannels node, long? size, int dim) =>
+        size is > 1 and < MaxSize && node.OutShape()![dim].Value == size ? node.Graph.Units.Fresh((int)size) : null;
 
     private static void Shape(NodeChannels node)
     {

@@ -8,7 +8,7 @@ internal static class Joining
         ChannelTable.Each(Concat, "channels lie one behind the other on the axis, and go together on the others", "Concat"),
         ChannelTable.Each(Pad, "channels are handed on; added ones stay", "Pad"),
         ChannelTable.Each(Tile, "channels are repeated", "Tile"),
-        ChannelTable.Each(Expand, "channels are handed on where the shape is a constant or put together of some", "Expand"),
+        ChannelTable.Each(Expand, "channels are handed on, and new ones made of repeated values, where the shape is a constant or put together of some", "Expand"),
     ];
 
     private static void Concat(NodeChannels node)
@@ -50,14 +50,16 @@ internal static class Joining
     private static void Expand(NodeChannels node)
     {
         if (node.OutShape() is not { } shape || node.Shape(0) is not { } given || node.Shape(1) is not [{ Value: { } length }]) return;
-        for (var dim = 0; dim < given.Count; dim++)
+        for (var dim = 0; dim < shape.Count; dim++)
         {
-            var target = shape.Count - given.Count + dim;
-            var element = (int)length - given.Count + dim;
-            if (!given[dim].Equals(shape[target]) || node.In(0, dim) is not { } units) continue;
+            var source = dim - shape.Count + given.Count;
+            var element = dim - shape.Count + (int)length;
             var size = element < 0 ? 1 : ShapeElement.Find(node.Graph, node.Node.Inputs[1], element);
-            if (size == 1) node.Out(0, target, units);
-            else if (size == units.Length) ShapeElement.Follow(node, 1, element, units, target);
+            var isRepeated = source < 0 || (given[source].Value == 1 && shape[dim].Value > 1);
+            var units = isRepeated ? Creation.Filled(node, size, dim) : given[source].Equals(shape[dim]) ? node.In(0, source) : null;
+            if (units is null) continue;
+            if (size == 1) node.Out(0, dim, units);
+            else if (size == units.Length) ShapeElement.Follow(node, 1, element, units, dim);
             else node.Keep(units, "has a shape that is no constant");
         }
     }

@@ -19,6 +19,27 @@ internal static class LayoutBlocks
                 yield return (cuts[index - 1].From, cuts[index].From, cuts[index - 1].To, cuts[index].To);
     }
 
+    /// <summary>
+    /// The sizes of a run, as numbers. Behind sizes that are not known they are those of one period, which the last such size has a part of:
+    /// of [batch, 8] as [2*batch, 4] they are [8] and [2, 4].
+    /// </summary>
+    /// <returns>The sizes of the last dimensions of both shapes, or null where there is no such period.</returns>
+    public static (long[] From, long[] To)? Period(SymbolicDim[] from, SymbolicDim[] to)
+    {
+        var (left, right) = (Tail(from), Tail(to));
+        if (left.Length == from.Length && right.Length == to.Length) return (left, right);
+        if (left.Length == from.Length || right.Length == to.Length) return null;
+        var (one, other) = (Product(left), Product(right));
+        if (one % other == 0 && Divides(to[^(right.Length + 1)], one / other)) return (left, [one / other, .. right]);
+        return other % one == 0 && Divides(from[^(left.Length + 1)], other / one) ? ([other / one, .. left], right) : null;
+    }
+
+    private static long[] Tail(SymbolicDim[] sizes) => [.. sizes.Reverse().TakeWhile(static size => size.Value is > 0).Select(static size => size.Value!.Value).Reverse()];
+
+    private static long Product(long[] sizes) => sizes.Aggregate(1L, static (product, size) => checked(product * size));
+
+    private static bool Divides(SymbolicDim size, long divisor) => (SymbolicDim.FloorDivide(size, divisor) * divisor).Equals(size);
+
     private static List<(int From, int To)> Cuts(IReadOnlyList<SymbolicDim> from, IReadOnlyList<SymbolicDim> to)
     {
         var cuts = new List<(int, int)> { (0, 0) };

@@ -42,7 +42,9 @@ internal static class Products
         for (var dim = 0; dim < shape.Count - tail; dim++)
         {
             var back = shape.Count - tail - dim + 2;
-            node.Out(0, dim, Broadcasting.Join(node, [(0, left - back), (1, right - back)]));
+            var units = Broadcasting.Join(node, [(0, left - back), (1, right - back)]);
+            if (IsOfTwoValues(node)) node.Graph.AddHeads(units);
+            node.Out(0, dim, units);
         }
     }
 
@@ -59,7 +61,10 @@ internal static class Products
             var target = sides[1].IndexOf(letter, StringComparison.Ordinal);
             foreach (var (input, dim) in places) node.Role(input, dim, target >= 0 ? WeightRole.Output : WeightRole.Input);
             var units = Broadcasting.Join(node, places);
+            if (target >= 0 && terms.All(term => term.Contains(letter, StringComparison.Ordinal)) && IsOfTwoValues(node)) node.Graph.AddHeads(units);
             if (target >= 0) node.Out(0, target, units);
         }
     }
+
+    private static bool IsOfTwoValues(NodeChannels node) => node.Node.Inputs.All(input => node.Graph.Constant(input) is null);
 }

@@ -18,10 +18,13 @@ internal static class Reshaping
     {
         if (node.Shape(0) is not { } from || node.OutShape() is not { } to) return;
         var numbers = Target(node, from, to);
-        // Without a shape that can be written, sizes have to stay.
-        if (numbers is null) return;
-        var told = Blocks(node);
+        var told = Blocks(node).Where(pair => to[pair.Dim].Value is not null).ToList();
         if (told.Count == 0) return;
+        if (numbers is null)
+        {
+            foreach (var (dim, units) in told) FollowElement(node, dim, units);
+            return;
+        }
         node.OnRemoval((removal, copy) =>
         {
             var changed = told.Where(pair => removal.Touches(pair.Units)).ToList();
@@ -31,6 +34,12 @@ internal static class Reshaping
                 if (values[dim] != -1) values[dim] = removal.Count(units);
             removal.SetNumbers(copy, 1, values);
         });
+    }
+
+    private static void FollowElement(NodeChannels node, int dim, int[] units)
+    {
+        if (ShapeElement.Find(node.Graph, node.Node.Inputs[1], dim) == units.Length) ShapeElement.Follow(node, 1, dim, units, dim);
+        else node.Keep(units, "has a shape of which too little is known");
     }
 
     // A shape that is reckoned is written as numbers, a size that is not known as that of the input's dimension or as the rest.
@@ -68,18 +77,17 @@ internal static class Reshaping
     private static int[]?[] Block(NodeChannels node, SymbolicDim[] from, int start, SymbolicDim[] to)
     {
         var none = new int[]?[to.Length];
-        if (from.Length == 1 && to.Length == 1) return [node.In(0, start)];
-        if (from.Concat(to).Any(static size => size.Value is null)) return none;
-        long[] sizes = [.. from.Select(static size => size.Value!.Value)];
-        long[] targets = [.. to.Select(static size => size.Value!.Value)];
+        if (from.Length == 1 && to.Length == 1) return [node.InAny(0, start)];
+        if (LayoutBlocks.Period(from, to) is not var (sizes, targets)) return none;
         var question = $"{string.Join('x', sizes)} as {string.Join('x', targets)}";
-        return Join(node, start, sizes, question) is { } flat ? Spread(node, flat, targets, question) : none;
+        if (Join(node, start + from.Length - sizes.Length, sizes, question) is not { } flat) return none;
+        return [.. none.Take(to.Length - targets.Length), .. Spread(node, flat, targets, question)];
     }
 
     // The units of all elements of a block, in order: those of one of its dimensions.
     private static int[]? Join(NodeChannels node, int start, long[] sizes, string question)
     {
-        var all = sizes.Select((_, dim) => node.In(0, start + dim)).ToArray();
+        var all = sizes.Select((size, dim) => node.InAny(0, start + dim) is { } units && units.Length == size ? units : null).ToArray();
         var moving = Enumerable.Range(0, sizes.Length).Where(dim => all[dim] is not null).ToList();
         if (moving.Count == 0) return null;
         var chosen = moving.Count == 1 ? 0 : node.Graph.Choose($"{question}, from", moving.Count);
@@ -87,6 +95,7 @@ internal static class Reshaping
             if (other != chosen) node.Keep(all[moving[other]], "lays them out with others in one dimension");
         if (chosen < 0) return null;
         var units = all[moving[chosen]]!;
+        if (Array.TrueForAll(sizes, size => size == 1 || size == units.Length) && sizes.Count(static size => size > 1) == 1) return units;
         var inner = sizes.Skip(moving[chosen] + 1).Aggregate(1L, static (product, size) => product * size);
         var flat = new int[sizes.Aggregate(1L, static (product, size) => product * size)];
         for (var place = 0; place < flat.Length; place++) flat[place] = units[place / inner % units.Length];
@@ -105,6 +114,11 @@ internal static class Reshaping
             return result;
         }
         var dim = candidates[chosen];
+        if (candidates.Count == 1)
+        {
+            result[dim] = flat;
+            return result;
+        }
         var inner = sizes.Skip(dim + 1).Aggregate(1L, static (product, size) => product * size);
         var units = new int[sizes[dim]];
         for (var index = 0; index < units.Length; index++) units[index] = flat[index * inner];

@@ -1,0 +1,65 @@
+using Lifecycle.Inference.Verification;
+using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Pruning;
+
+namespace Lifecycle.Training.Tests.Zoo;
+
+/// <summary>Structural pruning of what the Exporter writes: channels that carry nothing leave no trace, and what is left is a model that runs.</summary>
+internal sealed class ZooPruningTests
+{
+    private const double Allowed = 1e-5;
+
+    private static IEnumerable<TestCaseData> Models() => ZooModel.All().Select(static model => new TestCaseData(model).SetArgDisplayNames(model.Name));
+
+    [TestCaseSource(nameof(Models))]
+    public void ChannelsThatCarryNothingLeaveNoTrace(ZooModel zoo)
+    {
+        var graph = DependencyGraph.Of(zoo.Export());
+        Assert.That(graph.Groups, Is.Not.Empty);
+        // Every other channel of each group whose removal is exact: all that goes with it is zero.
+        var removed = graph.Groups.Where(static group => group.Approximation is null)
+            .ToDictionary(static group => group, static group => (IReadOnlyCollection<int>)[.. Enumerable.Range(0, group.Channels).Where(static channel => channel % 2 == 1)]);
+        foreach (var (group, channels) in removed) Zero(graph.Model, group, channels);
+        var small = graph.Remove(removed);
+        Assert.That(ModelCost.Of(small).Parameters, removed.Count == 0 ? Is.EqualTo(ModelCost.Of(graph.Model).Parameters) : Is.LessThan(ModelCost.Of(graph.Model).Parameters));
+        using var original = new ModelVerifier(graph.Model);
+        using var changed = new ModelVerifier(small);
+        foreach (var rows in new[] { 1, 3 })
+        {
+            TensorData[] inputs = [.. graph.Model.Graph.Inputs.Select(input => ZooInputs.Fill(input, rows))];
+            foreach (var (expected, found) in original.Run(inputs).Zip(changed.Run(inputs)))
+                Assert.That(ZooInputs.RelativeError(expected, found), Is.LessThanOrEqualTo(Allowed), $"{expected.Name}, {rows} rows");
+        }
+    }
+
+    [TestCaseSource(nameof(Models))]
+    public void HalfTheChannelsGoAndOutputsKeepTheirShape(ZooModel zoo)
+    {
+        var model = zoo.Export();
+        foreach (var scope in Enum.GetValues<PruningScope>())
+        {
+            var report = Pruner.Prune(model, new PruningOptions { Scope = scope, RoundTo = 1, Steps = 2, Sizes = ZooInputs.Sizes(model, 1) });
+            TestContext.Out.WriteLine(report.ToTable());
+            Assert.That(report.After.MultiplyAccumulates, Is.LessThan(report.Before.MultiplyAccumulates));
+            Assert.That(report.Before.Uncounted.Concat(report.After.Uncounted), Is.Empty);
+            using var original = new ModelVerifier(model);
+            using var changed = new ModelVerifier(report.Model);
+            TensorData[] inputs = [.. model.Graph.Inputs.Select(static input => ZooInputs.Fill(input, 3))];
+            Assert.That(changed.Run(inputs).Select(static output => output.Dims), Is.EqualTo(original.Run(inputs).Select(static output => output.Dims)));
+        }
+    }
+
+    private static void Zero(OnnxModel model, PruningGroup group, IReadOnlyCollection<int> channels)
+    {
+        foreach (var slice in group.Weights.Where(static slice => slice.Role != WeightRole.Statistic))
+        {
+            var tensor = model.Graph.FindInitializer(slice.Name)!;
+            var gone = channels.SelectMany(channel => slice.Indices[channel]).ToHashSet();
+            var inner = (int)tensor.Dims.Skip(slice.Dim + 1).Aggregate(1L, static (product, size) => product * size);
+            var values = tensor.AsSpan<float>().ToArray();
+            for (var index = 0; index < values.Length; index++)
+                if (gone.Contains(index / inner % (int)tensor.Dims[slice.Dim])) values[index] = 0;
+            model.Graph.Initializers[model.Graph.Initializers.IndexOf(tensor)] = TensorData.Create<float>(tensor.Name, [.. tensor.Dims], values);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 using Lifecycle.Inference.Bindings;
 using Lifecycle.Inference.Predicting;
-using Lifecycle.Inference.Sessions;
+using Lifecycle.Onnx.Graph;
 
 namespace Lifecycle;
 
@@ -69,22 +69,23 @@ public sealed partial class Predictor
     /// <exception cref="ModelException">It has several inputs, or one whose rows have no fixed size.</exception>
     internal void RequireRows() => _ = Rows;
 
-    /// <summary>Runs the model on zeros.</summary>
+    /// <summary>Runs the model on zeros, with 1 for dimensions that are open.</summary>
     /// <exception cref="ModelException">The model failed.</exception>
     internal void WarmUp(int runs)
     {
-        if (_rows is null) return;
+        var pool = _rows is null ? _calls : _rowCalls;
+        if (Inputs.Any(static input => input.ElementType.BitsPerElement() == 0)) return;
         for (var run = 0; run < runs; run++)
         {
-            var state = _rowCalls.Rent();
+            var state = pool.Rent();
             try
             {
-                state.PrepareZeros(_rows);
+                state.PrepareZeros();
                 state.Run(CancellationToken.None);
             }
             finally
             {
-                _rowCalls.Return(state);
+                pool.Return(state);
             }
         }
     }

@@ -19,8 +19,10 @@ public sealed partial class Predictor : IPredictor, IDisposable
     private readonly CallPool _rowCalls;
     private readonly RowLayout? _rows;
 
-    private Predictor(OnnxModel model, OnnxSession session, PredictorOptions options)
+    private Predictor(OnnxModel model, OnnxSession session, PredictorOptions options, IReadOnlyList<string> notices)
     {
+        ExecutionProvider = session.ExecutionProvider;
+        Notices = [.. notices, .. session.Notices];
         Inputs = session.Inputs;
         Outputs = session.Outputs;
         Metadata = new Dictionary<string, string>(model.Metadata);
@@ -50,18 +52,29 @@ public sealed partial class Predictor : IPredictor, IDisposable
     /// <summary>The names of the classes, in the order of the output; empty where the model has none.</summary>
     public IReadOnlyList<string> Labels { get; }
 
+    /// <summary>Where the model runs: the execution provider that was asked for, or the fallback.</summary>
+    public string ExecutionProvider { get; }
+
+    /// <summary>One line for each thing to know of how it was loaded: a fallback taken, a provider that is not tested, a cache that cannot be written.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
     /// <summary>Values a row of the input, such as 784 for [batch, 1, 28, 28]; 0 where the model takes no rows: several inputs, or rows of no fixed size.</summary>
     public int InputRowSize => _rows?.RowSize ?? 0;
 
     /// <summary>Loads a model from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">The settings; null for the defaults.</param>
-    /// <exception cref="UsageException">An option is out of range, the file or the execution provider is not there.</exception>
+    /// <exception cref="UsageException">An option is out of range, the file is not there, or another arena has a limit.</exception>
+    /// <exception cref="ExecutionProviderException">The execution provider is not there, and there is no fallback.</exception>
+    /// <exception cref="OpsetException">The model follows an operator set that is newer than ONNX Runtime's.</exception>
     /// <exception cref="ModelException">It is no ONNX model, is damaged, or has operators or an operator set that ONNX Runtime does not know.</exception>
     public static Predictor Load(string path, PredictorOptions? options = null)
     {
         var settings = Check(options);
-        return Create(OnnxModel.Load(path, settings.Loading), settings);
+        var notices = new List<string>();
+        var model = OnnxModel.Load(path, settings.Loading);
+        if (settings.Passes is { } passes) model = settings.CachePasses ? PassCache.Apply(path, model, passes, settings.Loading, notices) : passes.Apply(model);
+        return Create(model, settings, notices);
     }
 
     /// <summary>Loads a model from a stream, up to its end.</summary>
@@ -71,7 +84,7 @@ public sealed partial class Predictor : IPredictor, IDisposable
     public static Predictor Load(Stream stream, PredictorOptions? options = null)
     {
         var settings = Check(options);
-        return Create(OnnxModel.Load(stream, settings.Loading), settings);
+        return CreateWithPasses(OnnxModel.Load(stream, settings.Loading), settings);
     }
 
     /// <summary>Loads a model that is in memory. Later changes to it have no effect.</summary>
@@ -81,7 +94,8 @@ public sealed partial class Predictor : IPredictor, IDisposable
     public static Predictor Load(OnnxModel model, PredictorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Create(model, Check(options));
+        var settings = Check(options);
+        return CreateWithPasses(settings.Passes is null ? model : model.Clone(), settings);
     }
 
     /// <summary>Loads a package's model, whose bytes are those that were checked when the package was opened.</summary>
@@ -93,7 +107,7 @@ public sealed partial class Predictor : IPredictor, IDisposable
     {
         ArgumentNullException.ThrowIfNull(package);
         var settings = Check(options);
-        return Create(package.LoadModel(settings.Loading), settings);
+        return CreateWithPasses(package.LoadModel(settings.Loading), settings);
     }
 
     /// <summary>
@@ -142,13 +156,16 @@ public sealed partial class Predictor : IPredictor, IDisposable
         return options;
     }
 
-    private static Predictor Create(OnnxModel model, PredictorOptions options)
+    private static Predictor CreateWithPasses(OnnxModel model, PredictorOptions options) =>
+        Create(options.Passes is { } passes ? passes.Apply(model) : model, options, []);
+
+    private static Predictor Create(OnnxModel model, PredictorOptions options, IReadOnlyList<string> notices)
     {
         var session = OnnxSession.Create(model, options);
         Predictor? predictor = null;
         try
         {
-            predictor = new Predictor(model, session, options);
+            predictor = new Predictor(model, session, options, notices);
             predictor.WarmUp(options.WarmUpRuns);
             return predictor;
         }

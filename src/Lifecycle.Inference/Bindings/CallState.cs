@@ -42,9 +42,6 @@ internal sealed class CallState : IDisposable
 
     public CallPlan Plan => _plan;
 
-    /// <summary>Shapes that are bound.</summary>
-    internal int BoundCount => _known.Count(static known => known.IsBound);
-
     /// <summary>Room for an input's elements.</summary>
     public Span<T> Prepare<T>(int input, scoped ReadOnlySpan<long> shape, long length) where T : unmanaged
     {
@@ -65,11 +62,12 @@ internal sealed class CallState : IDisposable
         return room;
     }
 
-    /// <summary>Rows of zeros.</summary>
-    public void PrepareZeros(RowLayout layout)
+    /// <summary>Zeros for each input, with 1 for dimensions that are open.</summary>
+    public void PrepareZeros()
     {
         ForgetResults();
-        if (_inputs[0].PrepareZeros(layout.LeastRows, layout.LeastRows * layout.RowSize)) Unbind();
+        foreach (var input in _inputs)
+            if (input.PrepareZeros()) Unbind();
     }
 
     public void SetBytes(int input, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)

@@ -45,11 +45,12 @@ internal sealed unsafe class InputSlot(TensorInfo info) : IDisposable
         return new Span<T>(_buffer.Address, elements);
     }
 
-    /// <summary>Fills rows with zeros; true where the buffer moved.</summary>
-    public bool PrepareZeros(int rows, int elements)
+    /// <summary>Zeros, with 1 for dimensions that are open; true where the buffer moved.</summary>
+    public bool PrepareZeros()
     {
-        var moved = ResizeRows(rows, elements);
-        new Span<byte>(_buffer.Address, (int)Bytes(elements, info.ElementType.BitsPerElement())).Clear();
+        var bits = info.ElementType.BitsPerElement();
+        var moved = Resize([.. info.Shape.Select(static dimension => dimension.Value ?? 1)], length: -1, bits);
+        new Span<byte>(_buffer.Address, (int)Bytes(_elements, bits)).Clear();
         return moved;
     }
 

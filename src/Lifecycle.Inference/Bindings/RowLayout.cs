@@ -23,9 +23,6 @@ internal sealed class RowLayout
     /// <summary>Elements a row.</summary>
     public int RowSize { get; }
 
-    /// <summary>The fewest rows that the model takes.</summary>
-    public int LeastRows => (int)(_fixedRows ?? 1);
-
     /// <summary>Reads the layout from the model's inputs.</summary>
     /// <exception cref="ModelException">The model takes no rows: it has several inputs, or one whose rows have no fixed size.</exception>
     public static RowLayout Of(IReadOnlyList<TensorInfo> inputs, int maxRows)

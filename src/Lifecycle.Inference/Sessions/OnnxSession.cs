@@ -10,11 +10,13 @@ internal sealed class OnnxSession : IDisposable
     private readonly SessionFolder? _folder;
     private readonly RunOptions _runOptions;
 
-    private OnnxSession(InferenceSession session, SessionFolder? folder, bool onDevice)
+    private OnnxSession(InferenceSession session, SessionFolder? folder, string provider, IReadOnlyList<string> notices)
     {
+        ExecutionProvider = provider;
+        Notices = notices;
         _session = session;
         _folder = folder;
-        OnDevice = onDevice;
+        OnDevice = !ExecutionProviders.Is(provider, ExecutionProviders.Cpu);
         Inputs = session.InputNames.Select(name => Describe(name, session.InputMetadata[name])).ToList();
         Outputs = session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name])).ToList();
         _runOptions = new RunOptions();
@@ -24,11 +26,18 @@ internal sealed class OnnxSession : IDisposable
 
     public IReadOnlyList<TensorInfo> Outputs { get; }
 
+    /// <summary>Where the model runs.</summary>
+    public string ExecutionProvider { get; }
+
+    /// <summary>What is to be known of how it was loaded.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
     /// <summary>Whether the model runs in memory of its own, to which inputs are copied when they are bound.</summary>
     public bool OnDevice { get; }
 
     /// <summary>Loads the model.</summary>
-    /// <exception cref="UsageException">The execution provider is not there, or the folder for temporary files has no room for a model above 2 GB.</exception>
+    /// <exception cref="ExecutionProviderException">The execution provider is not there, and there is no fallback.</exception>
+    /// <exception cref="UsageException">Another arena has a limit, or the folder for temporary files has no room for a model above 2 GB.</exception>
     /// <exception cref="ModelException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="NativeException">ONNX Runtime itself is not there.</exception>
     public static OnnxSession Create(OnnxModel model, PredictorOptions options)
@@ -40,7 +49,7 @@ internal sealed class OnnxSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelException($"Model \"{model.Graph.Name}\" cannot be loaded: {OneLine(e)}; expected operators and an operator set that ONNX Runtime {Runtime.Version} knows; export the model again for an earlier operator set.", e);
+            throw OpsetException.From(e, model) ?? new ModelException($"Model \"{model.Graph.Name}\" cannot be loaded: {OneLine(e)}; expected operators and an operator set that ONNX Runtime {Runtime.Version} knows; export the model again for an earlier operator set.", e);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
         {
@@ -87,47 +96,53 @@ internal sealed class OnnxSession : IDisposable
 
     private static OnnxSession Open(OnnxModel model, PredictorOptions options)
     {
-        using var settings = Settings(options);
+        var notices = new List<string>();
+        var candidates = ExecutionProviders.Candidates(options);
+        foreach (var provider in candidates.SkipLast(1))
+        {
+            try
+            {
+                return OpenOn(provider, model, options, notices);
+            }
+            catch (ExecutionProviderException e)
+            {
+                notices.Add($"{e.Message} The fallback \"{candidates[^1]}\" is used.");
+            }
+        }
+        return OpenOn(candidates[^1], model, options, notices);
+    }
+
+    private static OnnxSession OpenOn(string provider, OnnxModel model, PredictorOptions options, List<string> notices)
+    {
+        using var settings = SessionSettings.Of(options, provider);
+        try
+        {
+            if (ExecutionProviders.IsUntested(provider)) notices.Add($"Execution provider \"{provider}\" is passed to ONNX Runtime as it is; Lifecycle is not tested with it.");
+            return Open(model, options, settings, provider, notices);
+        }
+        catch (OnnxRuntimeException e) when (!ExecutionProviders.Is(provider, ExecutionProviders.Cpu))
+        {
+            // Some look for a device only now: where the CPU takes the model, it is not the model's fault.
+            using var onCpu = SessionSettings.Of(options, ExecutionProviders.Cpu);
+            Open(model, options, onCpu, ExecutionProviders.Cpu, []).Dispose();
+            throw new ExecutionProviderException(provider, OneLine(e), e);
+        }
+    }
+
+    private static OnnxSession Open(OnnxModel model, PredictorOptions options, SessionOptions settings, string provider, List<string> notices)
+    {
         var folder = model.FitsOneFile(options.Splitting) ? null : SessionFolder.Of(model, options.Splitting);
         InferenceSession? session = null;
         try
         {
             session = folder is null ? new InferenceSession(model.ToArray(), settings) : new InferenceSession(folder.ModelPath, settings);
             folder?.DeleteUnlessHeld();
-            return new OnnxSession(session, folder, onDevice: options.ExecutionProvider != "cpu");
+            return new OnnxSession(session, folder, provider, notices);
         }
         catch
         {
             session?.Dispose();
             folder?.Dispose();
-            throw;
-        }
-    }
-
-    private static SessionOptions Settings(PredictorOptions options)
-    {
-        var settings = new SessionOptions
-        {
-            GraphOptimizationLevel = options.GraphOptimization switch
-            {
-                GraphOptimization.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
-                GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
-                GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
-                _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
-            },
-            IntraOpNumThreads = options.IntraOpThreads,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        try
-        {
-            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
-            settings.AddSessionConfigEntry("session.disable_prepacking", options.Prepacking ? "0" : "1");
-            ExecutionProviders.Append(settings, options.ExecutionProvider);
-            return settings;
-        }
-        catch
-        {
-            settings.Dispose();
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Lifecycle.Inference.Predicting;
 
 namespace Lifecycle;
 
@@ -8,8 +9,11 @@ public sealed class Prediction
     private readonly float[] _values;
     private readonly IReadOnlyList<string> _labels;
 
-    internal Prediction(float[] values, int rows, IReadOnlyList<string> labels)
+    private readonly bool _areProbabilities;
+
+    internal Prediction(float[] values, int rows, IReadOnlyList<string> labels, bool areProbabilities = false)
     {
+        _areProbabilities = areProbabilities;
         _values = values;
         _labels = labels;
         Rows = rows;
@@ -57,11 +61,12 @@ public sealed class Prediction
         return index < _labels.Count ? _labels[index] : null;
     }
 
-    /// <summary>The probabilities of a row whose values are logits: their softmax, which adds up to 1.</summary>
+    /// <summary>The probabilities of a row: the values where the model ends in a softmax or a sigmoid, otherwise their softmax, which adds up to 1.</summary>
     /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public float[] Probabilities(int row = 0)
     {
+        if (_areProbabilities) return Row(row).ToArray();
         var logits = Row(row);
         var probabilities = new float[logits.Length];
         // Without the largest value taken off, large logits overflow.
@@ -80,5 +85,15 @@ public sealed class Prediction
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RowSize);
         var scores = Row(row).ToArray();
         return [.. Enumerable.Range(0, scores.Length).OrderByDescending(index => scores[index]).Take(count)];
+    }
+
+    /// <summary>The classes with the largest probabilities, best first, with their names.</summary>
+    /// <param name="count">How many, 1 to <see cref="RowSize"/>.</param>
+    /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row, or there are not so many classes.</exception>
+    public IReadOnlyList<ClassScore> Ranked(int count, int row = 0)
+    {
+        var probabilities = Probabilities(row);
+        return [.. TopK(count, row).Select(index => new ClassScore(index, index < _labels.Count ? _labels[index] : null, probabilities[index]))];
     }
 }

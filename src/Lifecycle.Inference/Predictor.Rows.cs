@@ -29,6 +29,37 @@ public sealed partial class Predictor
     /// <inheritdoc cref="Predict(ReadOnlySpan{float})" path="/exception"/>
     public Prediction PredictInBatches(ReadOnlySpan<float> rows, int batchSize) => InBatches(rows, batchSize);
 
+    /// <summary>Predicts rows as <see cref="Predict(ReadOnlySpan{float})"/> does, on another thread.</summary>
+    /// <param name="rows">The rows, which must not change before the task is done.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float})" path="/exception"/>
+    public Task<Prediction> PredictAsync(ReadOnlyMemory<float> rows, CancellationToken cancellationToken = default) =>
+        Task.Run(() => InBatches(rows.Span, batchSize: int.MaxValue, cancellationToken), cancellationToken);
+
+    /// <summary>Predicts a stream of rows, which may be larger than memory.</summary>
+    /// <param name="rows">The rows, each of <see cref="InputRowSize"/> values.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the runs under way.</param>
+    /// <returns>Each row with its position and its prediction.</returns>
+    /// <exception cref="UsageException">An option is out of range.</exception>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float})" path="/exception"/>
+    public IAsyncEnumerable<Predicted<float[], Prediction>> PredictManyAsync(IAsyncEnumerable<float[]> rows, PredictManyOptions? options = null, CancellationToken cancellationToken = default) =>
+        ForRows().PredictManyAsync(rows, options, cancellationToken);
+
+    /// <summary>Predicts rows of floats as records: see <see cref="RecordPredictor{TRecord, TResult}"/>.</summary>
+    /// <exception cref="ModelException">The model takes no rows.</exception>
+    public RecordPredictor<float[], Prediction> ForRows()
+    {
+        var layout = Rows;
+        return Map<float[]>().Input<float>(layout.Input.Name, (row, values) =>
+        {
+            if (row.Length != values.Length)
+                throw TensorMismatchException.Input(TensorMismatch.Length, layout.Input, $"a row of {row.Length} values", $"{values.Length}", "pass rows of that length");
+            row.CopyTo(values);
+        }).ToPrediction();
+    }
+
     /// <summary>Predicts rows of other numbers than floats, such as indices of tokens, by a model that gives floats.</summary>
     /// <typeparam name="TInput">The .NET type of the input's elements.</typeparam>
     /// <inheritdoc cref="Predict(ReadOnlySpan{float})"/>
@@ -112,7 +143,7 @@ public sealed partial class Predictor
                 _rowCalls.Return(state);
             }
         }
-        return new Prediction(values, count, Labels);
+        return new Prediction(values, count, Labels, GivesProbabilities);
     }
 
     private CallState Run<T>(ReadOnlySpan<T> rows, CancellationToken cancellationToken) where T : unmanaged

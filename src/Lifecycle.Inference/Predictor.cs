@@ -1,6 +1,7 @@
 using Lifecycle.Inference.Bindings;
 using Lifecycle.Inference.Packages;
 using Lifecycle.Inference.Predicting;
+using Lifecycle.Inference.Preprocessing;
 using Lifecycle.Inference.Sessions;
 using Lifecycle.Onnx.Graph;
 using Lifecycle.Onnx.Options;
@@ -18,6 +19,9 @@ public sealed partial class Predictor : IPredictor, IDisposable
     private readonly CallPool _calls;
     private readonly CallPool _rowCalls;
     private readonly RowLayout? _rows;
+    private readonly Lazy<IReadOnlyList<InputPreprocessing>> _preprocessing;
+    private readonly Lazy<RecordPredictor<ReadOnlyMemory<byte>, Prediction>> _images;
+    private readonly Lazy<RecordPredictor<string, Prediction>> _texts;
 
     private Predictor(OnnxModel model, OnnxSession session, PredictorOptions options, IReadOnlyList<string> notices)
     {
@@ -28,6 +32,10 @@ public sealed partial class Predictor : IPredictor, IDisposable
         Metadata = new Dictionary<string, string>(model.Metadata);
         Labels = model.Labels;
         Output = FindOutput(options.Output);
+        GivesProbabilities = OutputKind.IsProbability(model.Graph, Output.Name);
+        _preprocessing = new(() => PreprocessingMetadata.Read(Metadata));
+        _images = new(ForImages);
+        _texts = new(ForTexts);
         _rows = RowLayout.TryOf(Inputs, options.MaxBatchSize);
         _session = new SharedSession(session);
         var passedThrough = model.Graph.Inputs.Select(static input => input.Name).Concat(model.Graph.Initializers.Select(static tensor => tensor.Name)).ToHashSet(StringComparer.Ordinal);
@@ -134,6 +142,9 @@ public sealed partial class Predictor : IPredictor, IDisposable
         call.Run();
         return [.. Outputs.Select(output => call.GetTensorData(output))];
     }
+
+    /// <summary>Whether the output that predictions come from is a softmax or a sigmoid.</summary>
+    internal bool GivesProbabilities { get; }
 
     /// <summary>Frees the model. Calls under way end first; later ones throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()

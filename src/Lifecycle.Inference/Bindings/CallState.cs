@@ -136,11 +136,9 @@ internal sealed class CallState : IDisposable
 
     public ReadOnlySpan<long> OutputShape(int output) => _bound is { } bound ? bound.Outputs[output] : Tensor(output).GetTensorTypeAndShape().Shape;
 
-    public string[] OutputTexts(int output)
-    {
-        if (_plan.Outputs[output].ElementType != OnnxElementType.String) throw WrongType(output, "texts");
-        return Tensor(output).GetStringTensorAsArray();
-    }
+    public string[] OutputTexts(int output) => Texts(output).GetStringTensorAsArray();
+
+    public string OutputText(int output, int index) => Texts(output).GetStringElement(index);
 
     /// <summary>An output as ONNX Runtime has it; it lives as long as the call.</summary>
     public OrtValue OutputValue(int output) => _bound is { } bound ? bound.OutputValue(output) : Result(output);
@@ -271,6 +269,9 @@ internal sealed class CallState : IDisposable
         _results.Dispose();
         _results = null;
     }
+
+    private OrtValue Texts(int output) =>
+        _plan.Outputs[output].ElementType == OnnxElementType.String ? Tensor(output) : throw WrongType(output, "texts");
 
     private OrtValue Tensor(int output)
     {

@@ -147,6 +147,9 @@ public readonly struct PredictorCall : IDisposable
     /// <inheritdoc cref="Get{T}(string)" path="/exception"/>
     public IReadOnlyList<IReadOnlyDictionary<TKey, float>> GetMaps<TKey>(string output) where TKey : notnull => CallValues.Maps<TKey>(output, GetValue(output));
 
+    /// <summary>One text of an output of strings.</summary>
+    internal string GetText(string output, int index) => State.OutputText(_state.Plan.Output(output), index);
+
     /// <summary>Refuses a tensor of another type than the input's.</summary>
     internal void RequireType(TensorData tensor)
     {

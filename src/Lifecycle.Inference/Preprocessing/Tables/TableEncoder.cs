@@ -128,6 +128,9 @@ public sealed class TableEncoder : ModelPreprocessing
     public override string ToString() =>
         string.Join('\n', _state.Columns.Select(static column => $"{column.Source.Name}: {column.Describe()}"));
 
+    /// <summary>Whether the target is a number, which <see cref="DecodeTarget"/> takes.</summary>
+    internal bool HasNumberTarget => _state.Target is RegressionEncoder;
+
     internal static TableEncoder FromState(TableEncoderState? state)
     {
         if (state is null) throw new JsonException("it is null");

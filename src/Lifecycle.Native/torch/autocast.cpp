@@ -1,5 +1,6 @@
 #include "api.h"
 #include "compat.h"
+#include "fast_operators.h"
 
 namespace {
 
@@ -22,6 +23,7 @@ LIFECYCLE_API int32_t lifecycle_autocast_enter(int32_t device, int32_t dtype, in
                 "autocast on ", type, " supports ", type == c10::kCUDA ? "bfloat16 and float16" : "bfloat16", ", not ", scalar);
     *was_enabled = lifecycle::autocast_enabled(type);
     *old_dtype = static_cast<int32_t>(lifecycle::autocast_dtype(type));
+    if (enabled != 0 && type == c10::kCPU) lifecycle::fast::install();
     if (enabled != 0) lifecycle::set_autocast_dtype(type, scalar);
     lifecycle::set_autocast_enabled(type, enabled != 0);
     at::autocast::increment_nesting();

@@ -12,6 +12,12 @@
 
 namespace lifecycle {
 
+#if LIFECYCLE_TORCH_AT_LEAST(2, 5)
+using OptionalTensor = std::optional<at::Tensor>;
+#else
+using OptionalTensor = c10::optional<at::Tensor>;
+#endif
+
 #if LIFECYCLE_TORCH_AT_LEAST(2, 4)
 
 inline bool autocast_enabled(c10::DeviceType device) { return at::autocast::is_autocast_enabled(device); }

@@ -8,9 +8,21 @@ namespace Lifecycle.Training.Native;
 /// </summary>
 public sealed class MemoryReuse : IDisposable
 {
+    private static volatile bool _enabled = true;
+
     private bool _entered;
 
     private MemoryReuse(bool entered) => _entered = entered;
+
+    /// <summary>
+    /// Whether regions keep memory, in the whole process; true at first. Set it to false before the first region, and libtorch's own
+    /// allocator stays the only one.
+    /// </summary>
+    public static bool IsEnabled
+    {
+        get => _enabled;
+        set => _enabled = value;
+    }
 
     /// <summary>The bytes that are kept and in no tensor; 0 where the native library is not available.</summary>
     public static long KeptBytes
@@ -26,7 +38,7 @@ public sealed class MemoryReuse : IDisposable
     /// <summary>Begins a region, which ends where the result is disposed.</summary>
     public static MemoryReuse Enter()
     {
-        if (!NativeTorch.IsAvailable) return new(entered: false);
+        if (!_enabled || !NativeTorch.IsAvailable) return new(entered: false);
         NativeTorch.Check(NativeMethods.MemoryReuseEnter(), "Beginning to reuse memory");
         return new(entered: true);
     }

@@ -29,6 +29,18 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "lifecycle_autocast_is_enabled")]
     internal static partial int AutocastIsEnabled(int device, out int enabled);
 
+    [LibraryImport(Library, EntryPoint = "lifecycle_fast_operators_set")]
+    internal static partial int FastOperatorsSet(int enabled);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_fast_operators_get")]
+    internal static partial int FastOperatorsGet(out int enabled);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_fast_operators_taken")]
+    internal static partial int FastOperatorsTaken(out long count);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_fast_operators_form")]
+    internal static partial int FastOperatorsForm(int number, out int there);
+
     [LibraryImport(Library, EntryPoint = "lifecycle_memory_reuse_enter")]
     internal static partial int MemoryReuseEnter();
 

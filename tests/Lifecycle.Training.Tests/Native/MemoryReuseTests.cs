@@ -24,6 +24,22 @@ internal sealed class MemoryReuseTests
     }
 
     [Test]
+    public void NothingIsKeptWhereItIsTurnedOff()
+    {
+        MemoryReuse.IsEnabled = false;
+        try
+        {
+            using var region = MemoryReuse.Enter();
+            Made();
+            Assert.That(MemoryReuse.KeptBytes, Is.Zero);
+        }
+        finally
+        {
+            MemoryReuse.IsEnabled = true;
+        }
+    }
+
+    [Test]
     public void ATensorOutlivesTheRegion()
     {
         Tensor tensor;

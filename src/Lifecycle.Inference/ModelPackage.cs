@@ -131,6 +131,15 @@ public sealed class ModelPackage
         return model;
     }
 
+    /// <summary>Copies all files into a folder that is there and empty.</summary>
+    /// <exception cref="PackageException">One changed since the package was opened.</exception>
+    internal void CopyTo(string folder)
+    {
+        using var source = PackageSource.Open(Path);
+        foreach (var name in _files.Hashes.Keys) PackageVerifier.ReadVerified(source, _files.Hashes, name).Save(System.IO.Path.Combine(folder, name));
+        if (source.Lengths.ContainsKey(PackageNames.Signature)) source.Read(PackageNames.Signature).Save(System.IO.Path.Combine(folder, PackageNames.Signature));
+    }
+
     /// <summary>Name, version and hash.</summary>
     public override string ToString() => $"{Manifest.Name} {Manifest.Version}: {ContentHash}";
 

@@ -38,6 +38,13 @@ internal sealed class FileBytes
         return new FileBytes(chunks, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
+    /// <summary>Writes the content into a new file.</summary>
+    public void Save(string path)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew);
+        foreach (var chunk in _chunks) stream.Write(chunk);
+    }
+
     /// <summary>A part, which is copied only where it lies in two pieces.</summary>
     public ReadOnlyMemory<byte> Slice(long offset, int length)
     {

@@ -3,7 +3,7 @@ using Lifecycle.Onnx.Options;
 
 namespace Lifecycle;
 
-/// <summary>Limits on what is read as a model.</summary>
+/// <summary>Limits on what is read as a model. They stand before ONNX Runtime's own, of which it has few.</summary>
 public sealed class OnnxLoadOptions
 {
     /// <summary>
@@ -12,6 +12,21 @@ public sealed class OnnxLoadOptions
     /// </summary>
     [Range(1d, 1L << 40)]
     public long MaxBytes { get; init; } = int.MaxValue;
+
+    /// <summary>The most nodes, those of bodies and of functions counted as often as they are called, 1 to 100,000,000; 1,000,000 by default.</summary>
+    [Range(1, 100_000_000)]
+    public int MaxNodes { get; init; } = 1_000_000;
+
+    /// <summary>How deep bodies (of If, Loop, Scan) and calls of functions may be nested, together, 1 to 30; 16 by default.</summary>
+    [Range(1, 30)]
+    public int MaxNesting { get; init; } = 16;
+
+    /// <summary>
+    /// The most bytes of a tensor whose size follows from the file alone, and of all tensors together that are computed of nothing but
+    /// constants, which happens while the model is loaded; 1 to 1,099,511,627,776; 2,147,483,648 by default.
+    /// </summary>
+    [Range(1d, 1L << 40)]
+    public long MaxTensorBytes { get; init; } = 1L << 31;
 
     /// <summary>The limit of file and external data, checked.</summary>
     internal long Limit

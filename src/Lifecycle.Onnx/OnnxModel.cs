@@ -75,6 +75,8 @@ public sealed class OnnxModel
         set => ModelLabels.Write(Metadata, value);
     }
 
+    internal ModelProto Message => _message;
+
     internal Google.Protobuf.Collections.RepeatedField<FunctionProto> Functions => _message.Functions;
 
     private static string Version => typeof(OnnxModel).Assembly.GetName().Version!.ToString(3);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Lifecycle.Onnx.Graph.Protobuf;
+using Lifecycle.Onnx.Graph.Reading.Limits;
 
 namespace Lifecycle.Onnx.Graph.Reading;
 
@@ -21,7 +22,7 @@ internal static class ModelReader
         var head = ReadHead(stream);
         var message = Parse(stream, limit, name, head);
         var external = new ExternalData(new FolderFiles(Path.GetDirectoryName(Path.GetFullPath(path))!), options.Limit - length);
-        return Check(message, name, external);
+        return Check(message, name, options, external);
     }
 
     public static OnnxModel ReadStream(Stream stream, OnnxLoadOptions options)
@@ -45,7 +46,7 @@ internal static class ModelReader
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(bytes.ToArray(), writable: false);
         var message = Parse(stream, options.FileLimit, name, bytes.Span[..Math.Min(bytes.Length, FileKind.HeadLength)]);
-        return Check(message, name, files is null ? null : new ExternalData(files, options.Limit - bytes.Length));
+        return Check(message, name, options, files is null ? null : new ExternalData(files, options.Limit - bytes.Length));
     }
 
     private static FileStream Open(string path, string name)
@@ -89,17 +90,20 @@ internal static class ModelReader
         return message;
     }
 
-    private static OnnxModel Check(ModelProto message, string name, ExternalData? external)
+    private static OnnxModel Check(ModelProto message, string name, OnnxLoadOptions options, ExternalData? external)
     {
         // Operator sets are stated since IR version 3.
         if (message.IrVersion < 3 || message.OpsetImport.Count == 0)
             throw NoModel(name, $"IR version {message.IrVersion} and {message.OpsetImport.Count} operator sets");
+        NodeCount.Check(message, name, options);
         foreach (var tensor in ModelTensors.All(message))
         {
             if (tensor.DataLocation == ExternalData.Location) Resolve(tensor, name, external);
             TensorPayload.Settle(tensor);
         }
-        return new OnnxModel(message);
+        var model = new OnnxModel(message);
+        StaticSizes.Check(model, name, options);
+        return model;
     }
 
     private static void Resolve(TensorProto tensor, string name, ExternalData? external)

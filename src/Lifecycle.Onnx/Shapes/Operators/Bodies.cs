@@ -73,6 +73,7 @@ internal static class Bodies
         // Set 8 had a batch axis and lengths in front.
         var first = context.Opset < 9 ? 1 : 0;
         var states = context.Node.Inputs.Count - first - scanned;
+        if (scanned < 0 || states < 0) throw ShapeContext.Mismatch($"{scanned} inputs to scan, where there are {context.Node.Inputs.Count}");
         SymbolicDim? length = null;
         SymbolicDim? batch = null;
         List<InferredValue?> given = [];

@@ -1,4 +1,5 @@
 using Lifecycle.Inference.Bindings;
+using Lifecycle.Inference.Isolation;
 using Lifecycle.Inference.Packages;
 using Lifecycle.Inference.Predicting;
 using Lifecycle.Inference.Preprocessing;
@@ -78,7 +79,9 @@ public sealed partial class Predictor : IPredictor, IDisposable
     /// <exception cref="ModelException">It is no ONNX model, is damaged, or has operators or an operator set that ONNX Runtime does not know.</exception>
     public static Predictor Load(string path, PredictorOptions? options = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         var settings = Check(options);
+        if (settings.Isolation is { } isolation) ModelIsolation.Check(path, isolation, settings.Loading);
         var notices = new List<string>();
         var model = OnnxModel.Load(path, settings.Loading);
         if (settings.Passes is { } passes) model = settings.CachePasses ? PassCache.Apply(path, model, passes, settings.Loading, notices) : passes.Apply(model);
@@ -163,12 +166,23 @@ public sealed partial class Predictor : IPredictor, IDisposable
         if (options is null) return new PredictorOptions();
         List<(string, object)> parts = [("", options)];
         if (options.Loading is not null) parts.Add((nameof(options.Loading), options.Loading));
+        if (options.Isolation is not null) parts.Add((nameof(options.Isolation), options.Isolation));
         OptionsValidator.Check("The predictor's options are out of range", parts);
         return options;
     }
 
-    private static Predictor CreateWithPasses(OnnxModel model, PredictorOptions options) =>
-        Create(options.Passes is { } passes ? passes.Apply(model) : model, options, []);
+    private static Predictor CreateWithPasses(OnnxModel model, PredictorOptions options)
+    {
+        if (options.Isolation is { } isolation) Isolate(model, isolation, options);
+        return Create(options.Passes is { } passes ? passes.Apply(model) : model, options, []);
+    }
+
+    // What is in memory was read within the limits; what ONNX Runtime makes of it is tried elsewhere first.
+    private static void Isolate(OnnxModel model, IsolationOptions isolation, PredictorOptions options)
+    {
+        using var folder = SessionFolder.Of(model, options.Splitting);
+        ModelIsolation.Check(folder.ModelPath, isolation, options.Loading);
+    }
 
     private static Predictor Create(OnnxModel model, PredictorOptions options, IReadOnlyList<string> notices)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Lifecycle.Inference.Isolation;
 using Lifecycle.Inference.Predicting;
 
 namespace Lifecycle;
@@ -86,6 +87,12 @@ public sealed class PredictorOptions : IValidatableObject
     /// <summary>Limits on what is read as a model.</summary>
     [Required]
     public OnnxLoadOptions Loading { get; init; } = new();
+
+    /// <summary>
+    /// What a process may take that loads and runs the model before this one does, for files that nobody vouches for; null (default)
+    /// for none. Only on Linux, and not in a program that is trimmed or compiled ahead of time.
+    /// </summary>
+    public IsolationOptions? Isolation { get; init; }
 
     /// <summary>Whether ONNX Runtime may keep its own copy of a constant, laid out for its kernels.</summary>
     internal bool Prepacking { get; init; } = true;

@@ -5,6 +5,9 @@ namespace Lifecycle.Inference.Sessions;
 /// <summary>Ends a run when its time is over or it is no longer wanted. For one run at a time.</summary>
 internal sealed class RunControl(TimeSpan? timeout, TimeProvider time) : IDisposable
 {
+    // Timers count in whole milliseconds, rounded down.
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _gate = new();
     private readonly RunOptions _options = new();
     private CancellationTokenRegistration _registration;
@@ -63,8 +66,13 @@ internal sealed class RunControl(TimeSpan? timeout, TimeProvider time) : IDispos
     {
         lock (_gate)
         {
-            // A timer of the run before may come late: it is not this run's time that is over then.
-            if (!_isRunning || time.GetElapsedTime(_start) < timeout) return;
+            if (!_isRunning) return;
+            // Timers come a little early at times, and that of the run before may come late: then this run has time left.
+            if (timeout - time.GetElapsedTime(_start) is { } left && left > TimeSpan.Zero)
+            {
+                _timer?.Change(left + Rounding, System.Threading.Timeout.InfiniteTimeSpan);
+                return;
+            }
             _isLate = true;
             _options.Terminate = true;
         }

@@ -1,3 +1,5 @@
+using Lifecycle.Inference.Predicting;
+
 namespace Lifecycle.Inference.Tests.Hostile;
 
 /// <summary>Files that make ONNX Runtime hang or take all memory while it loads them are refused before it sees them.</summary>
@@ -29,6 +31,16 @@ internal sealed class LimitTests
     {
         Assert.That(HostileModels.HugeConstant(), Has.Length.LessThan(128));
         Assert.That(HostileModels.DoublingFunctions(), Has.Length.LessThan(4096));
+    }
+
+    [Test]
+    public void ARunWithoutEndIsEndedAtItsDeadline()
+    {
+        using var predictor = Predictor.Load(new MemoryStream(HostileModels.EndlessLoop()), new PredictorOptions { Timeout = TimeSpan.FromMilliseconds(20) });
+
+        for (var run = 0; run < 20; run++)
+            Assert.That(() => predictor.Predict([1, 2]), Throws.TypeOf<RunTimeoutException>());
+        Assert.That(() => Predictor.Load(new MemoryStream(HostileModels.EndlessLoop()), new PredictorOptions { Timeout = TimeSpan.FromMilliseconds(50), WarmUpRuns = 1 }), Throws.TypeOf<RunTimeoutException>());
     }
 
     [Test]

@@ -45,6 +45,19 @@ internal sealed class ModelIsolationTests
     }
 
     [Test]
+    public void APredictorLoadsWhatAnotherProcessHasTried([Values] bool isPath)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new PredictorOptions { Isolation = new IsolationOptions { MaxMemoryBytes = 1L << 30 }, Loading = Loose };
+        Predictor Load(byte[] file) => isPath ? Predictor.Load(Save(folder, file), options) : Predictor.Load(new MemoryStream(file), options);
+
+        using var predictor = Load(Models.Linear().ToArray());
+
+        Assert.That(predictor.Predict([1, 2]).Values.ToArray(), Is.EqualTo(Models.LinearOf(1, 2)));
+        Assert.That(() => Load(HostileModels.Growing("many")), Throws.TypeOf<ModelException>().With.Message.Contains("took more than 1073741824 bytes of memory"));
+    }
+
+    [Test]
     public void OptionsOutOfRangeAreTheUsersFault() =>
         Assert.That(() => ModelIsolation.Check("model.onnx", new IsolationOptions { MaxMemoryBytes = 1, Timeout = TimeSpan.Zero }), Throws.TypeOf<UsageException>().With.Message.Contains("MaxMemoryBytes").And.Message.Contains("Timeout"));
 

@@ -7,8 +7,8 @@ namespace Lifecycle.Inference.Tests.Passes;
 /// <summary>Every pass is held against the model it came from: the nodes that are left, the types of what it made, and the numbers, with the runtime's own optimization off.</summary>
 public abstract class PassTests
 {
-    /// <summary>A model, how many changes a pass makes to it, and the operators and constants that are left.</summary>
-    public sealed record Case(string Name, OnnxModel Model, int Changes, string[] Operators, string[] Constants)
+    /// <summary>A model, how many changes a pass makes to it, and the operators and constants that are left; null constants are not looked at.</summary>
+    public sealed record Case(string Name, OnnxModel Model, int Changes, string[] Operators, string[]? Constants)
     {
         public override string ToString() => Name;
     }
@@ -26,7 +26,7 @@ public abstract class PassTests
 
         Assert.That(item.Model.ToArray(), Is.EqualTo(before), "the model that was given is left alone");
         Assert.That(report.Model.Graph.Nodes.Select(node => node.OpType), Is.EqualTo(item.Operators));
-        Assert.That(report.Model.Graph.Initializers.Select(tensor => tensor.ToString()), Is.EquivalentTo(item.Constants));
+        if (item.Constants is not null) Assert.That(report.Model.Graph.Initializers.Select(tensor => tensor.ToString()), Is.EquivalentTo(item.Constants));
         Assert.That(report.After, Is.EqualTo(ModelSize.Of(report.Model)));
         Assert.That(report.Passes.Single().Count, Is.EqualTo(item.Changes));
         Assert.That(new PassPipeline(Pass).Run(report.Model).Passes.Single().Count, Is.Zero, "a second run finds nothing");

@@ -62,7 +62,8 @@ public sealed class TransposeSinking : IGraphPass
             else Pass(editor, order, taker);
         }
         foreach (var taker in takers.Where(taker => editor.Contains(taker) && IsCancelledBy(order, taker))) Cancel(editor, taker, taker.Attributes.GetInts("perm")!);
-        if (!editor.IsNeeded(node.Outputs[0])) editor.Remove(node);
+        // Passing and cancelling take it out too, where that was the last that took it.
+        if (editor.Contains(node) && !editor.IsNeeded(node.Outputs[0])) editor.Remove(node);
         return true;
     }
 
@@ -109,7 +110,12 @@ public sealed class TransposeSinking : IGraphPass
     private static void Pass(GraphEditor editor, IReadOnlyList<long> order, OnnxNode taker)
     {
         for (var index = 0; index < taker.Inputs.Count; index++)
-            if (IsMoved(editor, taker.Inputs[index], order)) editor.SetInput(taker, index, editor.Producer(taker.Inputs[index])!.Inputs[0]);
+        {
+            if (!IsMoved(editor, taker.Inputs[index], order)) continue;
+            var passed = editor.Producer(taker.Inputs[index])!;
+            editor.SetInput(taker, index, passed.Inputs[0]);
+            if (!editor.IsNeeded(passed.Outputs[0])) editor.Remove(passed);
+        }
         Append(editor, taker, order);
     }
 

@@ -127,25 +127,42 @@ LIFECYCLE_TARGET void rectify(const uint16_t* input, uint16_t* output, int64_t c
   for (int64_t i = 0; i < count; i += V::kWidth) V::store(output + i, V::rectified(V::load(input + i)));
 }
 
+// One pixel of the output, from the part of its window that lies inside the image. Sizes known when compiled unroll the window; 0 is any.
+template <int64_t kRows, int64_t kColumns>
+LIFECYCLE_TARGET void max_of_window(
+    const uint16_t* corner, uint16_t* output, uint8_t* chosen, int64_t y0, int64_t y1, int64_t x0, int64_t x1, const Window& w) {
+  if constexpr (kRows > 0) {
+    y0 = x0 = 0;
+    y1 = kRows;
+    x1 = kColumns;
+  }
+  const int64_t across = kColumns > 0 ? kColumns : w.size[1];
+  for (int64_t channel = 0; channel < w.channels; channel += V::kWidth) {
+    V::F most = V::load(corner + (y0 * w.width + x0) * w.channels + channel);
+    V::I which = V::index(static_cast<int32_t>(y0 * across + x0));
+    for (int64_t y = y0; y < y1; ++y)
+      for (int64_t x = x0; x < x1; ++x) {
+        const V::F value = V::load(corner + (y * w.width + x) * w.channels + channel);
+        const V::M more = V::exceeds(value, most);
+        most = V::either(more, value, most);
+        which = V::either_index(more, V::index(static_cast<int32_t>(y * across + x)), which);
+      }
+    V::store(output + channel, most);
+    V::store_index(chosen + channel, which);
+  }
+}
+
 LIFECYCLE_TARGET void max_pool(const uint16_t* image, uint16_t* output, uint8_t* chosen, int64_t row, const Window& w) {
   const int64_t top = row * w.stride[0] - w.padding[0];
   const int64_t y0 = top < 0 ? -top : 0, y1 = top + w.size[0] > w.height ? w.height - top : w.size[0];
-  for (int64_t column = 0; column < w.columns; ++column) {
+  for (int64_t column = 0; column < w.columns; ++column, output += w.channels, chosen += w.channels) {
     const int64_t left = column * w.stride[1] - w.padding[1];
     const int64_t x0 = left < 0 ? -left : 0, x1 = left + w.size[1] > w.width ? w.width - left : w.size[1];
-    for (int64_t channel = 0; channel < w.channels; channel += V::kWidth) {
-      V::F most = V::load(image + ((top + y0) * w.width + left + x0) * w.channels + channel);
-      V::I which = V::index(static_cast<int32_t>(y0 * w.size[1] + x0));
-      for (int64_t y = y0; y < y1; ++y)
-        for (int64_t x = x0; x < x1; ++x) {
-          const V::F value = V::load(image + ((top + y) * w.width + left + x) * w.channels + channel);
-          const V::M more = V::exceeds(value, most);
-          most = V::either(more, value, most);
-          which = V::either_index(more, V::index(static_cast<int32_t>(y * w.size[1] + x)), which);
-        }
-      V::store(output + column * w.channels + channel, most);
-      V::store_index(chosen + column * w.channels + channel, which);
-    }
+    const auto* corner = image + (top * w.width + left) * w.channels;
+    const bool whole = y0 == 0 && x0 == 0 && y1 == w.size[0] && x1 == w.size[1];
+    if (whole && y1 == 2 && x1 == 2) max_of_window<2, 2>(corner, output, chosen, y0, y1, x0, x1, w);
+    else if (whole && y1 == 3 && x1 == 3) max_of_window<3, 3>(corner, output, chosen, y0, y1, x0, x1, w);
+    else max_of_window<0, 0>(corner, output, chosen, y0, y1, x0, x1, w);
   }
 }
 

@@ -88,12 +88,16 @@ LIFECYCLE_AVX512 void add_tile(
     for (int64_t n = 0; n < N; ++n) tile.sum[m][n] = _mm512_loadu_ps(result + m * result_step + n * kLanes);
   const auto rows = met(y, c.stride[0], c.padding[0], c.height, c.rows), columns = met(x, c.stride[1], c.padding[1], c.width, c.columns);
   const auto across = columns.begin * c.stride[1] + x - c.padding[1];
+  // Whole rows of an image that is as wide as the output follow one another on both sides.
+  const bool joined = c.stride[0] == 1 && c.stride[1] == 1 && c.width == c.columns && columns.begin == 0 && across == 0 && columns.end == c.columns;
+  const auto together = joined ? std::max<int64_t>(1, rows.end - rows.begin) : 1;
   for (int64_t pair = 0; pair < pairs; ++pair) {
     const auto* image = inputs + pair * input_pixels(c) * c.inputs;
     const auto* slopes = gradients + pair * output_pixels(c) * c.outputs;
-    for (auto row = rows.begin; row < rows.end; ++row) {
+    for (auto row = rows.begin; row < rows.end; row += together) {
       const auto down = row * c.stride[0] + y - c.padding[0];
-      add_row<N>(tile, image + (down * c.width + across) * c.inputs, c.stride[1] * c.inputs, slopes + (row * c.columns + columns.begin) * kTile, columns.end - columns.begin);
+      add_row<N>(tile, image + (down * c.width + across) * c.inputs, c.stride[1] * c.inputs, slopes + (row * c.columns + columns.begin) * kTile,
+          together * (columns.end - columns.begin));
     }
   }
 #pragma GCC unroll 8

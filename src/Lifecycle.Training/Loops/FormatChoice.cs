@@ -13,6 +13,9 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
 {
     private const int TimedSteps = 3;
 
+    // Whoever took so many times as long as the quickest is not timed again: after one step, and after two.
+    private static readonly double[] _hopeless = [1.5, 1.2];
+
     // bfloat16 costs accuracy in places, so it has to be worth it.
     private const double WorthwhileSpeedup = 1.1;
 
@@ -54,14 +57,25 @@ internal sealed class FormatChoice(TrainerOptions options, Device device, Action
         using var scope = NewDisposeScope();
         var trials = formats.Select(format => new Trial(step, preparation.In(format), batch)).Where(WarmUp).ToList();
         // In turn, so that what else the machine does meets all alike.
-        for (var round = 0; round < TimedSteps; round++)
-            foreach (var trial in trials) Measure(trial);
+        IReadOnlyList<Trial> close = trials;
+        for (var round = 0; round < TimedSteps && (round == 0 || close.Count > 1); round++)
+        {
+            foreach (var trial in close) Measure(trial);
+            if (round < _hopeless.Length) close = Closest(close, _hopeless[round]);
+        }
+
         var wide = trials.Where(static trial => trial.Format.NarrowType is null).MinBy(static trial => trial.Time)!;
         var narrow = trials.Where(static trial => trial.Format.NarrowType is not null).MinBy(static trial => trial.Time);
         var chosen = narrow is not null && narrow.Time * WorthwhileSpeedup <= wide.Time ? narrow : wide;
         var times = string.Join(", ", trials.Select(static trial => string.Create(CultureInfo.InvariantCulture, $"{trial.Time.TotalMilliseconds:F1} ms in {trial.Format}")));
         note($"Computing in {chosen.Format}: a step was measured at {times}{(narrow is null ? "; bfloat16 is not to be had" : "")}.");
         return chosen.Format;
+    }
+
+    private static List<Trial> Closest(IReadOnlyList<Trial> trials, double ratio)
+    {
+        var least = trials.Min(static trial => trial.Time);
+        return [.. trials.Where(trial => trial.Time <= least * ratio)];
     }
 
     private bool WarmUp(Trial trial)

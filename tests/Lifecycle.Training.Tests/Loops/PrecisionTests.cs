@@ -1,5 +1,8 @@
+using Lifecycle.Training.Calls;
 using Lifecycle.Training.Native;
 using Lifecycle.Training.Loops;
+using Lifecycle.Training.Steps;
+using Lifecycle.Training.Tests.Data.Loading;
 using Lifecycle.Training.Tests.Native;
 using Lifecycle.Training.Optimization;
 using TorchSharp;
@@ -70,6 +73,26 @@ public class PrecisionTests
         });
     }
 
+    // Milliseconds in float32, bfloat16, both in channels last, and how many steps choosing takes: one of each is not timed.
+    [TestCase(100, 30, 60, 10, 8, "bfloat16 autocast, channels last")]
+    [TestCase(14, 11, 13, 10, 4 + 4 + 4 + 2, "bfloat16 autocast, channels last")]
+    [TestCase(11, 40, 10, 40, 4 + 4 + 2 + 2, "float32, channels last")]
+    [TestCase(10, 9.5, 30, 9.5, 4 + 4 + 3 + 3, "float32")]
+    public void FormatsThatAreFarBehindAreNotTimedAgain(double wide, double narrow, double wideLast, double narrowLast, int steps, string chosen)
+    {
+        NeedsNative.Check();
+        using var scope = NewDisposeScope();
+        var clock = new ManualClock();
+        using var model = new Clocked(clock, (half, last) => half ? last ? narrowLast : narrow : last ? wideLast : wide);
+        var options = new TrainerOptions { Precision = Precision.Auto, Device = "cpu", TimeProvider = clock };
+        using var batch = new Lifecycle.Training.Data.Batch([rand(4, 3, 5, 5)], [zeros(4, ScalarType.Int64)]);
+        var preparation = new BatchPreparation(options, CPU, new ModelRunner(model, ComputeFormat.Plain(CPU)));
+
+        var format = new FormatChoice(options, CPU, static _ => { }).Choose(TrainingSteps.Supervised(Losses.CrossEntropy()), preparation, batch);
+
+        Assert.That((format.ToString(), model.Calls), Is.EqualTo((chosen, steps)));
+    }
+
     [Test]
     public async Task AResumedRunComputesAsItsOptionsSay()
     {
@@ -131,5 +154,27 @@ public class PrecisionTests
         using var model = Toy.Net();
         using var data = Toy.Images(120);
         return await new Trainer(model, Losses.CrossEntropy(), new TrainerOptions { Epochs = 3, BatchSize = 16, Threads = 1, Precision = precision, ChannelsLast = channelsLast, Optimizer = Optimizers.AdamW(1e-2) }).FitAsync(data);
+    }
+
+    private sealed class Clocked : nn.Module<Tensor, Tensor>
+    {
+        private readonly ManualClock _clock;
+        private readonly Func<bool, bool, double> _milliseconds;
+        private readonly TorchSharp.Modules.Linear linear = nn.Linear(3, 2);
+
+        public Clocked(ManualClock clock, Func<bool, bool, double> milliseconds) : base(nameof(Clocked))
+        {
+            (_clock, _milliseconds) = (clock, milliseconds);
+            RegisterComponents();
+        }
+
+        public int Calls { get; private set; }
+
+        public override Tensor forward(Tensor input)
+        {
+            Calls++;
+            _clock.Advance(TimeSpan.FromMilliseconds(_milliseconds(Autocast.IsEnabled(DeviceType.CPU), input.IsContiguous(MemoryFormat.ChannelsLast))));
+            return linear.call(input.mean([2, 3]));
+        }
     }
 }

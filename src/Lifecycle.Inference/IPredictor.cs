@@ -17,6 +17,9 @@ public interface IPredictor
     /// <summary>Values a row of the input.</summary>
     int InputRowSize { get; }
 
+    /// <summary>Which model is in use, for what keeps answers: it changes with the model. 1 for models that stay.</summary>
+    long Version => 1;
+
     /// <inheritdoc cref="Predictor.Predict(ReadOnlySpan{float})"/>
     Prediction Predict(ReadOnlySpan<float> rows);
 }

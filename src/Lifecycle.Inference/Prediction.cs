@@ -42,6 +42,16 @@ public sealed class Prediction
     /// <summary>The output of some of the rows, in memory of its own.</summary>
     internal Prediction Slice(int start, int rows) => new(_values.AsSpan(start * RowSize, rows * RowSize).ToArray(), rows, _labels);
 
+    /// <summary>The rows of several predictions, one behind the other.</summary>
+    /// <exception cref="ModelException">They have rows of different sizes.</exception>
+    internal static Prediction Join(IReadOnlyList<Prediction> parts)
+    {
+        var first = parts[0];
+        if (parts.Any(part => part.RowSize != first.RowSize))
+            throw new ModelException($"Rows of {string.Join(" and ", parts.Select(part => part.RowSize).Distinct())} values were to be joined; expected one size; use models with the same outputs.");
+        return new Prediction([.. parts.SelectMany(part => part._values)], parts.Sum(part => part.Rows), first._labels);
+    }
+
     /// <summary>The class that has the largest value; the first of equals, and the first that is no number if there is one.</summary>
     /// <param name="row">0 to <see cref="Rows"/> - 1; by default the first.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>

@@ -43,6 +43,8 @@ internal sealed class Batcher<TInput, TOutput> : IAsyncDisposable
         _timer = options.Time.CreateTimer(static self => ((Batcher<TInput, TOutput>)self!).Alarm(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    public bool IsDisposed => Volatile.Read(ref _disposed);
+
     private TimeSpan Now => _options.Time.GetElapsedTime(_origin);
 
     /// <summary>Queues a request. Every error comes by the task.</summary>

@@ -1,3 +1,4 @@
+using Lifecycle.Inference.Caching;
 using Lifecycle.Onnx.Options;
 
 namespace Lifecycle.Inference.Batching;
@@ -9,16 +10,21 @@ namespace Lifecycle.Inference.Batching;
 /// </summary>
 public sealed class BatchingPredictor : IAsyncDisposable
 {
+    private readonly IPredictor _predictor;
+    private readonly ResultCache? _cache;
     private readonly Batcher<ReadOnlyMemory<float>, Prediction> _batcher;
 
     /// <summary>Makes a batcher for a predictor, which stays the caller's and must outlive it.</summary>
     /// <param name="predictor">What runs the batches: a <see cref="Predictor"/>, or something around one.</param>
     /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="cache">Gives the answers to requests that were answered before, without queueing; null for none.</param>
     /// <exception cref="UsageException">An option is out of range, or the model takes larger batches only.</exception>
     /// <exception cref="ModelException">The model takes no rows: it has several inputs, or rows of no fixed size.</exception>
-    public BatchingPredictor(IPredictor predictor, BatchingOptions? options = null)
+    public BatchingPredictor(IPredictor predictor, BatchingOptions? options = null, ResultCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(predictor);
+        _predictor = predictor;
+        _cache = cache;
         Options = options ?? new BatchingOptions();
         OptionsValidator.Check("The batcher's options are out of range", [("", Options)]);
         if (predictor.InputRowSize == 0)
@@ -44,7 +50,7 @@ public sealed class BatchingPredictor : IAsyncDisposable
     /// <exception cref="ModelException">The model failed on these rows.</exception>
     /// <exception cref="ObjectDisposedException">The batcher, or its predictor, is disposed.</exception>
     public Task<Prediction> PredictAsync(ReadOnlyMemory<float> rows, CancellationToken cancellationToken = default) =>
-        _batcher.Send(rows, RequestOptions.Default, cancellationToken);
+        Send(rows, RequestOptions.Default, cancellationToken);
 
     /// <summary>Predicts rows together with those of other callers, by priority, deadline and caller.</summary>
     /// <param name="rows">Whole rows, at most <see cref="BatchingOptions.MaxBatchSize"/>. They must not change before the task ends.</param>
@@ -57,9 +63,24 @@ public sealed class BatchingPredictor : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        return _batcher.Send(rows, options, cancellationToken);
+        return Send(rows, options, cancellationToken);
     }
 
     /// <summary>Takes no more requests, answers those that wait or lets them fail, as the options say, and returns when the last has ended.</summary>
     public ValueTask DisposeAsync() => _batcher.DisposeAsync();
+
+    private Task<Prediction> Send(ReadOnlyMemory<float> rows, RequestOptions options, CancellationToken cancellationToken)
+    {
+        if (_cache is null || _batcher.IsDisposed) return _batcher.Send(rows, options, cancellationToken);
+        // The version is read before the model runs: a result is never kept for a later model than the one that gave it.
+        var key = ContentKey.Of(_predictor.Version, rows.Span);
+        return _cache.Find(key) is { } hit ? Task.FromResult(hit) : SendAndKeep(_cache, key, rows, options, cancellationToken);
+    }
+
+    private async Task<Prediction> SendAndKeep(ResultCache cache, ContentKey key, ReadOnlyMemory<float> rows, RequestOptions options, CancellationToken cancellationToken)
+    {
+        var prediction = await _batcher.Send(rows, options, cancellationToken).ConfigureAwait(false);
+        cache.Add(key, prediction);
+        return prediction;
+    }
 }

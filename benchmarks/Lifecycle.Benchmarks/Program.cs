@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Lifecycle.Benchmarks;
 using Lifecycle.Benchmarks.Accuracy;
 using Lifecycle.Benchmarks.Augmenting;
+using Lifecycle.Benchmarks.Compression;
 using Lifecycle.Benchmarks.Export;
 using Lifecycle.Benchmarks.Fashion;
 using Lifecycle.Benchmarks.Images;
@@ -71,6 +72,13 @@ if (args is ["fusions", ..])
 if (args is ["quantization", ..])
 {
     QuantizationGain.Run(args[1..]);
+    return;
+}
+
+// "compression" measures in turn what quantization and pruning gain and lose.
+if (args is ["compression", ..])
+{
+    CompressionGain.Run(args[1..]);
     return;
 }
 

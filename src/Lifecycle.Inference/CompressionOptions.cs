@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Lifecycle.Inference.Compression;
+using Lifecycle.Onnx.Pruning;
 
 namespace Lifecycle;
 
@@ -9,6 +10,16 @@ public sealed record CompressionOptions
     /// <summary>The formats to try, in this order. Default <see cref="CompressionFormats.All"/>.</summary>
     [Required]
     public IReadOnlyList<CompressionFormat> Formats { get; init; } = CompressionFormats.All;
+
+    /// <summary>
+    /// How to prune before formats are tried, each on the source, beside formats without pruning; none by default. What a fine-tuner does not bring back to
+    /// what the goal allows is not quantized.
+    /// </summary>
+    [Required]
+    public IReadOnlyList<PruningOptions> Pruning { get; init; } = [];
+
+    /// <summary>Trains what was pruned, also between the steps of an iterative pruning; null (default) leaves it as it is.</summary>
+    public IFineTuner? FineTuner { get; init; }
 
     /// <summary>What models are judged by; null (default) is accuracy where the validation data have labels, else agreement with the source.</summary>
     public IValidationMetric? Metric { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Lifecycle.Inference.Compression;
 using Lifecycle.Onnx.Files;
+using Lifecycle.Onnx.Pruning;
 
 namespace Lifecycle;
 
@@ -22,6 +23,9 @@ public sealed record CompressionReport
 
     /// <summary>The artifacts than which none is as good in metric, size and time and better in one.</summary>
     public required IReadOnlyList<CompressionArtifact> Pareto { get; init; }
+
+    /// <summary>What each pruning removed, in the order of the options.</summary>
+    public IReadOnlyList<PruningReport> Prunings { get; init; } = [];
 
     /// <summary>What was chosen; null where nothing meets the goal.</summary>
     public CompressionArtifact? Choice { get; init; }

@@ -5,7 +5,7 @@ using Lifecycle.Onnx.Options;
 namespace Lifecycle;
 
 /// <summary>
-/// Makes a model small and fast, and says what that costs: tries formats, keeps sensitive layers in float, measures every artifact beside its
+/// Makes a model small and fast, and says what that costs: prunes, trains on, tries formats, keeps sensitive layers in float, measures every artifact beside its
 /// source on this machine, and refuses what is slower or loses more than is allowed. The source stays as it is. Stateless.
 /// </summary>
 public static class Compressor
@@ -20,7 +20,7 @@ public static class Compressor
     /// <returns>All that was measured and the choice. It is the same for the same data, but for what times decide.</returns>
     /// <exception cref="UsageException">A setting of the goal or the options is out of range.</exception>
     /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, a value is NaN or infinite, or the metric is not finite.</exception>
-    /// <exception cref="ModelException">The model is quantized already, or ONNX Runtime refuses it.</exception>
+    /// <exception cref="ModelException">The model is quantized already, or ONNX Runtime refuses it, or fine-tuning fails.</exception>
     public static Task<CompressionReport> CompressAsync(
         OnnxModel model, CalibrationData calibration, ValidationData validation, CompressionGoal goal, CompressionOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -29,7 +29,15 @@ public static class Compressor
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(goal);
         options ??= new();
-        OptionsValidator.Check("The settings of the compression are out of range", [("Goal", goal), ("", options), .. options.Latency is null ? Array.Empty<(string, object)>() : [(nameof(options.Latency), options.Latency)]]);
+        OptionsValidator.Check("The settings of the compression are out of range", Parts(goal, options));
         return Task.Run(() => new CompressionRun(model, calibration, validation, goal, options).ExecuteAsync(cancellationToken), cancellationToken);
+    }
+
+    private static List<(string, object)> Parts(CompressionGoal goal, CompressionOptions options)
+    {
+        List<(string, object)> parts = [("Goal", goal), ("", options)];
+        if (options.Latency is not null) parts.Add((nameof(options.Latency), options.Latency));
+        if (options.Pruning is not null) parts.AddRange(options.Pruning.Select(static (pruning, index) => ($"Pruning[{index}]", (object)pruning)));
+        return parts;
     }
 }

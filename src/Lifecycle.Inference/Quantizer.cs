@@ -4,6 +4,7 @@ using Lifecycle.Onnx.Graph.Editing;
 using Lifecycle.Onnx.Options;
 using Lifecycle.Onnx.Passes;
 using Lifecycle.Onnx.Passes.Quantization;
+using Lifecycle.Onnx.Passes.Upgrading;
 
 namespace Lifecycle;
 
@@ -50,12 +51,14 @@ public static class Quantizer
     public static QuantizationReport ToHalf(OnnxModel model, HalfConversionOptions? options = null) =>
         Report(model, new HalfConversion(options).Run(Prepare(model)));
 
-    /// <summary>Folds what can be folded.</summary>
+    /// <summary>Folds what can be folded, and brings an old operator set to one that formats can be written in.</summary>
     internal static OnnxModel Prepare(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         QuantizationPass.RequireFloat(model);
-        return PassPipeline.ExactWith(new RuntimeEvaluator()).Run(model).Model;
+        var folded = PassPipeline.ExactWith(new RuntimeEvaluator()).Run(model).Model;
+        new OpsetUpgrade().Apply(folded);
+        return folded;
     }
 
     private static QuantizationReport Report(OnnxModel model, QuantizationReport report) => report with { Before = ModelSize.Of(model) };

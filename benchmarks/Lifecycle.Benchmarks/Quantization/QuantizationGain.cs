@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifecycle.Benchmarks.Compression;
 using Lifecycle.Inference.Calibration;
 using Lifecycle.Inference.Verification;
 using Lifecycle.Onnx.Graph;
@@ -115,17 +116,5 @@ internal static class QuantizationGain
         }
 
         public override Tensor forward(Tensor input) => (body.call(input) + skip.call(input)).relu();
-    }
-
-    private sealed class Encoder : Module<Tensor, Tensor>
-    {
-        public const long Width = 256;
-
-        private readonly TorchSharp.Modules.TransformerEncoder encoder = TransformerEncoder(TransformerEncoderLayer(Width, 8, dim_feedforward: 4 * Width), 4);
-        private readonly Module<Tensor, Tensor> head = Linear(Width, 16);
-
-        public Encoder() : base(nameof(Encoder)) => RegisterComponents();
-
-        public override Tensor forward(Tensor input) => head.call(encoder.call(input.transpose(0, 1), null, null).mean([0L]));
     }
 }

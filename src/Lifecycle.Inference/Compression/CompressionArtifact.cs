@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifecycle.Onnx.Pruning;
 
 namespace Lifecycle.Inference.Compression;
 
@@ -10,6 +11,9 @@ public sealed record CompressionArtifact
 
     /// <summary>The model.</summary>
     public required OnnxModel Model { get; init; }
+
+    /// <summary>Parameters and multiply-accumulates of the float model that it was made of, for one row.</summary>
+    public required ModelCost Cost { get; init; }
 
     /// <summary>The layers that stayed float because they are sensitive, the most sensitive first.</summary>
     public IReadOnlyList<string> KeptFloat { get; init; } = [];

@@ -1,12 +1,16 @@
 using System.Globalization;
 using Lifecycle.Inference.Calibration;
+using Lifecycle.Onnx.Pruning;
 
 namespace Lifecycle.Inference.Compression;
 
 /// <summary>One compression from its source to its report.</summary>
 internal sealed class CompressionRun(OnnxModel model, CalibrationData calibration, ValidationData validation, CompressionGoal goal, CompressionOptions options)
 {
+    // A share of rows is a rounded quotient, and so is the difference of two.
+    private const double Rounding = 1e-9;
     private readonly List<SkippedArtifact> _skipped = [];
+    private readonly List<PruningReport> _prunings = [];
     private readonly Judge _judge = new(goal, options.LatencyTolerance);
 
     public async Task<CompressionReport> ExecuteAsync(CancellationToken cancellationToken)
@@ -16,15 +20,47 @@ internal sealed class CompressionRun(OnnxModel model, CalibrationData calibratio
         using var run = new ValidationRun(model, validation, metric);
         options.Progress?.Report("source");
         var reference = run.MeasureReference(cancellationToken);
-        var candidates = new List<Candidate> { new("source", model, reference, []) };
+        var least = reference - goal.MaxAccuracyDrop - Rounding;
+        var candidates = new List<Candidate> { new("source", model, model, reference, []) };
         candidates.AddRange(Search(source, "").TryAll());
-        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var pruning in options.Pruning)
+        {
+            var pruned = await PruneAsync(pruning, run, cancellationToken).ConfigureAwait(false);
+            candidates.AddRange(pruned);
+            if (pruned is not [.., var last]) continue;
+            if (last.Metric >= least) candidates.AddRange(Search(new FormatSource(last.Model, calibration), last.Name + ", ").TryAll());
+            else _skipped.Add(new SkippedArtifact($"{last.Name}, quantized", string.Create(CultureInfo.InvariantCulture, $"the metric falls by {reference - last.Metric:0.####} before that, at most {goal.MaxAccuracyDrop:0.####} is allowed")));
+        }
         options.Progress?.Report($"times of {candidates.Count} models in turn");
         return Report(metric, Time(candidates, cancellationToken));
 
         FormatSearch Search(FormatSource from, string prefix) => new(
-            from, prefix, reference - goal.MaxAccuracyDrop - 1e-9, options, made => run.Measure(made, cancellationToken), (name, reason) => _skipped.Add(new SkippedArtifact(name, reason)), cancellationToken);
+            from, prefix, least, options, made => run.Measure(made, cancellationToken), (name, reason) => _skipped.Add(new SkippedArtifact(name, reason)), cancellationToken);
     }
+
+    // What is left after pruning, and the same trained on.
+    private async Task<List<Candidate>> PruneAsync(PruningOptions pruning, ValidationRun run, CancellationToken cancellationToken)
+    {
+        var name = NameOf(pruning);
+        options.Progress?.Report(name);
+        var report = Pruner.Prune(model, pruning, options.FineTuner is null ? null : step => options.FineTuner.FineTuneAsync(step.Model, model, cancellationToken).GetAwaiter().GetResult());
+        _prunings.Add(report);
+        if (report.Groups.All(static group => group.After == group.Before))
+        {
+            _skipped.Add(new SkippedArtifact(name, report.Shortfall ?? "nothing could be removed"));
+            return [];
+        }
+        var made = new List<Candidate> { new(name, report.Model, report.Model, run.Measure(report.Model, cancellationToken), []) };
+        if (options.FineTuner is null) return made;
+        options.Progress?.Report($"{name}, fine-tuned");
+        var tuned = await options.FineTuner.FineTuneAsync(report.Model, model, cancellationToken).ConfigureAwait(false);
+        made.Add(new Candidate($"{name}, fine-tuned", tuned, tuned, run.Measure(tuned, cancellationToken), []));
+        return made;
+    }
+
+    private static string NameOf(PruningOptions pruning) => pruning.MaxMultiplyAccumulates is { } most
+        ? string.Create(CultureInfo.InvariantCulture, $"pruned to {100 * most:0.#} % of the multiply-accumulates")
+        : string.Create(CultureInfo.InvariantCulture, $"pruned by {100 * pruning.Ratio:0.#} % of the channels");
 
     private List<CompressionArtifact> Time(List<Candidate> candidates, CancellationToken cancellationToken)
     {
@@ -35,6 +71,7 @@ internal sealed class CompressionRun(OnnxModel model, CalibrationData calibratio
         {
             Name = candidate.Name,
             Model = candidate.Model,
+            Cost = ModelCost.Of(candidate.Float),
             KeptFloat = candidate.KeptFloat,
             Metric = candidate.Metric,
             Drop = candidates[0].Metric - candidate.Metric,
@@ -55,6 +92,7 @@ internal sealed class CompressionRun(OnnxModel model, CalibrationData calibratio
             MetricName = metric.Name,
             Artifacts = artifacts,
             Skipped = _skipped,
+            Prunings = _prunings,
             Pareto = Judge.Pareto(artifacts),
             Choice = choice,
             Why = choice is null ? $"Nothing meets the goal, and the source is kept. The closest is {_judge.Closest(artifacts)}." : Why(choice, artifacts),

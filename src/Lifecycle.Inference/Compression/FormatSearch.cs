@@ -3,7 +3,12 @@ using Lifecycle.Onnx.Passes.Quantization;
 namespace Lifecycle.Inference.Compression;
 
 /// <summary>A model that was made and judged by the metric, not timed yet.</summary>
-internal sealed record Candidate(string Name, OnnxModel Model, double Metric, IReadOnlyList<string> KeptFloat);
+/// <param name="Name">What was done.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Float">The float model that it was made of.</param>
+/// <param name="Metric">The metric.</param>
+/// <param name="KeptFloat">Layers that stayed float.</param>
+internal sealed record Candidate(string Name, OnnxModel Model, OnnxModel Float, double Metric, IReadOnlyList<string> KeptFloat);
 
 /// <summary>Tries the formats on one float model. Where one loses too much, the most sensitive layers stay float: as few as suffice, found by halving.</summary>
 internal sealed class FormatSearch(FormatSource source, string prefix, double least, CompressionOptions options, Func<OnnxModel, double> measure, Action<string, string> skip, CancellationToken cancellationToken)
@@ -18,7 +23,7 @@ internal sealed class FormatSearch(FormatSource source, string prefix, double le
         {
             options.Progress?.Report(name);
             var report = format.Write(source, new HashSet<string>(StringComparer.Ordinal));
-            found.Add(new Candidate(name, report.Model, measure(report.Model), []));
+            found.Add(new Candidate(name, report.Model, source.Model, measure(report.Model), []));
             if (found[0].Metric < least && options.KeepSensitiveLayers && KeepSensitive(format, report) is { } better) found.Add(better);
         }
         catch (ModelException e)
@@ -50,6 +55,6 @@ internal sealed class FormatSearch(FormatSource source, string prefix, double le
     private Candidate Keep(CompressionFormat format, List<string> layers)
     {
         var model = format.Write(source, layers.ToHashSet(StringComparer.Ordinal)).Model;
-        return new Candidate($"{prefix}{format.Name}, {layers.Count} {(layers.Count == 1 ? "layer" : "layers")} in float", model, measure(model), layers);
+        return new Candidate($"{prefix}{format.Name}, {layers.Count} {(layers.Count == 1 ? "layer" : "layers")} in float", model, source.Model, measure(model), layers);
     }
 }

@@ -98,6 +98,38 @@ public sealed class CompressorTests
         Assert.That(report.ToHtml(), Does.Contain("<svg").And.Contain("&lt;dynamic&gt;").And.Not.Contain("<dynamic>"));
     }
 
+    [Test]
+    public async Task WhatIsPrunedIsTrainedOnAndQuantizedUnlessItLosesTooMuch([Values] bool mends)
+    {
+        var model = Graphs.Perceptron();
+        // The source, its format, what is pruned, that trained on, and that in the format.
+        var clock = mends ? new TurnClock(8, 4, 6, 6, 2) : new TurnClock(8, 4, 6, 6);
+        var tuner = new Tuner(mends ? model : null);
+
+        var report = await Compressor.CompressAsync(model, Data(), Validation(), new() { MaxAccuracyDrop = 0.2 },
+            Options(clock, CompressionFormats.Dynamic) with { Pruning = [new() { Ratio = 0.75, RoundTo = 1 }], FineTuner = tuner });
+
+        TestContext.Out.WriteLine(report.ToTable());
+        const string Name = "pruned by 75 % of the channels";
+        Assert.That(report.Artifacts.Select(static artifact => artifact.Name), Is.EqualTo((string[])["source", "dynamic int8", Name, $"{Name}, fine-tuned", .. mends ? [$"{Name}, fine-tuned, dynamic int8"] : Array.Empty<string>()]));
+        Assert.That(tuner.Original, Is.SameAs(model));
+        Assert.That(report.Prunings.Single().After.Parameters, Is.LessThan(report.Prunings[0].Before.Parameters / 2));
+        Assert.That(report.Artifacts[2].Cost.Parameters, Is.EqualTo(report.Prunings[0].After.Parameters));
+        Assert.That(report.Artifacts[2].IsAccepted, Is.False, "a random net loses too much");
+        Assert.That(report.Choice!.Name, Is.EqualTo(mends ? $"{Name}, fine-tuned, dynamic int8" : "dynamic int8"));
+        if (!mends) Assert.That(report.Skipped.Single().ToString(), Does.Contain($"{Name}, fine-tuned, quantized").And.Contain("before that"));
+    }
+
+    [Test]
+    public async Task WhatPruningCannotResolveIsNamed()
+    {
+        // One layer makes the output, whose channels have to stay.
+        var report = await Compressor.CompressAsync(Wide(), Graphs.Data(Wide(), 2), ValidationData.WithoutTargets(Graphs.Data(Wide(), 2)), new(), Options(new TurnClock(4, 2), CompressionFormats.Half) with { Pruning = [new()] });
+
+        Assert.That(report.Skipped.Single().Name, Is.EqualTo("pruned by 50 % of the channels"));
+        Assert.That(report.Skipped[0].Reason, Does.Contain("nothing could be removed"));
+    }
+
     private static IEnumerable<TestCaseData> BadInput()
     {
         yield return Bad<DataException>("an empty calibration set", static model => Compress(model, new CalibrationData([])), "no batch");
@@ -106,8 +138,8 @@ public sealed class CompressorTests
         yield return Bad<DataException>("calibration with infinity", static model => Compress(model, CalibrationData.FromRows("x", Row(float.PositiveInfinity), [32])), "\"x\" is");
         yield return Bad<DataException>("an empty validation set", static model => Compress(model, Data(), new ValidationData([])), "validation data have no batch");
         yield return Bad<ModelException>("a quantized model", static model => Compress(Quantizer.Dynamic(model).Model, Data()), "quantized already");
-        yield return Bad<UsageException>("settings out of range", static model => Compressor.CompressAsync(model, Data(), Validation(), new() { MaxAccuracyDrop = -1, BatchSize = 0 }, new() { SensitivityBatches = 0 }),
-            "Goal.MaxAccuracyDrop", "Goal.BatchSize", "SensitivityBatches");
+        yield return Bad<UsageException>("settings out of range", static model => Compressor.CompressAsync(model, Data(), Validation(), new() { MaxAccuracyDrop = -1, BatchSize = 0 }, new() { SensitivityBatches = 0, Pruning = [new() { Ratio = 2 }] }),
+            "Goal.MaxAccuracyDrop", "Goal.BatchSize", "SensitivityBatches", "Pruning[0].Ratio");
     }
 
     [TestCaseSource(nameof(BadInput))]
@@ -135,6 +167,17 @@ public sealed class CompressorTests
         var row = new float[32];
         row[7] = value;
         return row;
+    }
+
+    private sealed class Tuner(OnnxModel? mended) : IFineTuner
+    {
+        public OnnxModel? Original { get; private set; }
+
+        public Task<OnnxModel> FineTuneAsync(OnnxModel pruned, OnnxModel original, CancellationToken cancellationToken)
+        {
+            Original = original;
+            return Task.FromResult((mended ?? pruned).Clone());
+        }
     }
 
     private static OnnxModel Wide() => Models.Make([Graphs.Value("x", "n", 64)], [Graphs.Value("y", "n", 64)], [Graphs.Random("w", 64, 64)], new OnnxNode("MatMul", ["x", "w"], ["y"], "layer"));

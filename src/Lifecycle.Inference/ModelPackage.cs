@@ -150,7 +150,7 @@ public sealed class ModelPackage
         {
             return PreprocessingMetadata.Read([KeyValuePair.Create(PreprocessingMetadata.Key, state.GetRawText())]);
         }
-        catch (ModelException e)
+        catch (Exception e) when (e is ModelException or InvalidOperationException)
         {
             throw source.Damaged($"its manifest's preprocessing cannot be read ({e.Message})", "what this version of Lifecycle writes", e);
         }
@@ -161,7 +161,18 @@ public sealed class ModelPackage
         if (!ModelContract.Same(ModelContract.InputsOf(model), Manifest.Inputs)) return "inputs";
         if (!ModelContract.Same(ModelContract.OutputsOf(model), Manifest.Outputs)) return "outputs";
         if (!model.Labels.SequenceEqual(Manifest.Labels, StringComparer.Ordinal)) return "labels";
-        var (found, stated) = (PackageWriter.PreprocessingOf(model), Manifest.PreprocessingState);
-        return found is { } one ? stated is { } other && JsonElement.DeepEquals(one, other) ? null : "preprocessing" : stated is null ? null : "preprocessing";
+        return SamePreprocessing(PackageWriter.PreprocessingOf(model), Manifest.PreprocessingState) ? null : "preprocessing";
+    }
+
+    private static bool SamePreprocessing(JsonElement? found, JsonElement? stated)
+    {
+        try
+        {
+            return found is { } one && stated is { } other ? JsonElement.DeepEquals(one, other) : found is null && stated is null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a text with half of a character
+        }
     }
 }

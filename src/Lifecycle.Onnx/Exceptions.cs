@@ -10,7 +10,10 @@ public abstract class LifecycleException : Exception
     /// <summary>Makes the error.</summary>
     /// <param name="message">One line: the thing, found, expected, cure.</param>
     /// <param name="innerException">What lies under it, or null.</param>
-    protected LifecycleException(string message, Exception? innerException = null) : base(message, innerException) { }
+    protected LifecycleException(string message, Exception? innerException = null) : base(OneLine(message), innerException) { }
+
+    // Names out of a file may hold line breaks, which would forge lines in a log.
+    private static string OneLine(string message) => !message.Any(char.IsControl) ? message : string.Concat(message.Select(static c => char.IsControl(c) ? ' ' : c));
 }
 
 /// <summary>The caller asked for something that cannot be: options out of range, a path that is not there or not writable, a device that the machine lacks.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Lifecycle.Inference.Packages.Files;
 
 namespace Lifecycle.Inference.Packages;
@@ -16,6 +17,7 @@ internal static class ManifestReader
     {
         try
         {
+            if (!Utf8.IsValid(bytes)) throw new JsonException("it is no UTF-8");
             var version = SchemaVersion(bytes);
             if (version > PackageManifest.NewestSchema)
                 throw new PackageException(PackageFault.NewerVersion, $"Model package \"{source.Path}\" is refused: its manifest is of version {version}; expected at most {PackageManifest.NewestSchema}; use a later version of Lifecycle.");

@@ -55,9 +55,9 @@ public static class Calibrator
         return sums.ToDictionary(static pair => pair.Key, static pair => pair.Value.Result(), StringComparer.Ordinal);
     }
 
-    private delegate void ValueSeen(string name, ReadOnlySpan<float> values, long[] shape);
+    internal delegate void ValueSeen(string name, ReadOnlySpan<float> values, long[] shape);
 
-    private static void Observe(OnnxModel model, CalibrationData data, int maxBatches, IReadOnlyCollection<string> names, ValueSeen seen)
+    internal static void Observe(OnnxModel model, CalibrationData data, int maxBatches, IReadOnlyCollection<string> names, ValueSeen seen)
     {
         var watched = WatchedModel.Of(model, names, out var outputs);
         using var session = OnnxSession.Create(watched, new PredictorOptions { GraphOptimization = GraphOptimization.None, AllowSpinning = false });

@@ -102,8 +102,15 @@ internal sealed class ChannelGraph
         var channels = new NodeChannels(this, node, index);
         if (ChannelTable.Handlers.TryGetValue(name, out var entry))
         {
-            entry.Handler(channels);
-            channels.Finish("needs all of them");
+            try
+            {
+                entry.Handler(channels);
+                channels.Finish("needs all of them");
+            }
+            catch (Exception e) when (e is ModelException or OverflowException or ArgumentException or InvalidOperationException or IndexOutOfRangeException or DivideByZeroException)
+            {
+                channels.KeepAll("is not as its operator demands");
+            }
         }
         else
         {

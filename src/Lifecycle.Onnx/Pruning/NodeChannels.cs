@@ -14,6 +14,9 @@ internal delegate void ChannelChange(ChannelRemoval removal, OnnxNode node);
 /// <summary>A node for its handler. Dimensions of inputs that the handler does not ask for stay, as do those of outputs that it does not tell.</summary>
 internal sealed class NodeChannels(ChannelGraph graph, OnnxNode node, int index)
 {
+    /// <summary>Longer dimensions are no channels; a hostile file may claim any length.</summary>
+    public const int MaxLength = 1 << 24;
+
     private readonly HashSet<(int Input, int Dim)> _asked = [];
 
     public OnnxNode Node => node;
@@ -107,6 +110,18 @@ internal sealed class NodeChannels(ChannelGraph graph, OnnxNode node, int index)
 
     /// <summary>Why, with the node's name.</summary>
     public string Because(string reason) => $"{node.OpType} \"{ChannelGraph.NameOf(node)}\" {reason}";
+
+    /// <summary>Whether an output's dimension has a length that channels may have.</summary>
+    public bool MayHaveChannels(int dim) => OutShape() is { } shape && dim < shape.Count && shape[dim].Value is > 0 and <= MaxLength;
+
+    /// <summary>Keeps everything around the node.</summary>
+    public void KeepAll(string reason)
+    {
+        _asked.Clear();
+        Finish(reason);
+        foreach (var output in node.Outputs)
+            for (var dim = 0; dim < (graph.Shape(output)?.Count ?? 0); dim++) Keep(graph.KnownUnits(output, dim), reason);
+    }
 
     /// <summary>Keeps what the handler did not ask for.</summary>
     public void Finish(string reason)

@@ -5,8 +5,6 @@ namespace Lifecycle.Onnx.Pruning.Operators;
 /// <summary>What makes values, and what asks for their shape.</summary>
 internal static class Creation
 {
-    private const int MaxSize = 1 << 20;
-
     public static IEnumerable<(IReadOnlyList<string> Names, ChannelEntry Entry)> Handlers() =>
     [
         ChannelTable.Each(Filled, "sizes that are constants follow the channels they go with", "ConstantOfShape"),
@@ -22,7 +20,7 @@ internal static class Creation
 
     /// <summary>New channels of a dimension of the output whose size is the constant given, or null.</summary>
     public static int[]? Filled(NodeChannels node, long? size, int dim) =>
-        size is > 1 and < MaxSize && node.OutShape()![dim].Value == size ? node.Graph.Units.Fresh((int)size) : null;
+        size is > 1 and <= NodeChannels.MaxLength && node.OutShape()![dim].Value == size ? node.Graph.Units.Fresh((int)size) : null;
 
     private static void Shape(NodeChannels node)
     {

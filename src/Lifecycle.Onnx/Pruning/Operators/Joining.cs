@@ -19,7 +19,7 @@ internal static class Joining
         var inputs = Enumerable.Range(0, node.Node.Inputs.Count).ToList();
         for (var dim = 0; dim < rank; dim++)
             if (dim != axis) node.Out(0, dim, Broadcasting.Join(node, [.. inputs.Select(input => (input, dim))]));
-        if (!inputs.TrueForAll(input => node.Shape(input) is { } shape && shape.Count == rank && shape[axis].Value is not null)) return;
+        if (!inputs.TrueForAll(input => node.Shape(input) is { } shape && shape.Count == rank && shape[axis].Value is not null) || !node.MayHaveChannels(axis)) return;
         var parts = inputs.Select(input => node.In(input, axis) ?? new int[node.Shape(input)![axis].Value!.Value]).ToList();
         if (parts.Exists(static part => Array.Exists(part, static unit => unit != ChannelUnits.Fixed))) node.Out(0, axis, [.. parts.SelectMany(static part => part)]);
     }
@@ -36,7 +36,7 @@ internal static class Joining
             var place = axes.ToList().FindIndex(axis => NodeChannels.Axis(axis, rank) == dim);
             var (before, after) = place < 0 ? (0, 0) : (pads[place], pads[place + axes.Count]);
             if (before == 0 && after == 0) node.Pass(0, dim, 0, dim);
-            else if (isConstant && before >= 0 && after >= 0 && node.In(0, dim) is { } units) node.Out(0, dim, [.. new int[before], .. units, .. new int[after]]);
+            else if (isConstant && node.MayHaveChannels(dim) && before >= 0 && after >= 0 && node.In(0, dim) is { } units) node.Out(0, dim, [.. new int[before], .. units, .. new int[after]]);
         }
     }
 
@@ -44,7 +44,7 @@ internal static class Joining
     {
         if (node.Numbers(1) is not { } repeats || repeats.Count != node.Rank(0)) return;
         for (var dim = 0; dim < repeats.Count; dim++)
-            if (repeats[dim] is > 0 and < 1 << 16 && node.In(0, dim) is { } units) node.Out(0, dim, [.. Enumerable.Repeat(units, (int)repeats[dim]).SelectMany(static part => part)]);
+            if (repeats[dim] > 0 && node.MayHaveChannels(dim) && node.In(0, dim) is { } units) node.Out(0, dim, [.. Enumerable.Repeat(units, (int)repeats[dim]).SelectMany(static part => part)]);
     }
 
     private static void Expand(NodeChannels node)

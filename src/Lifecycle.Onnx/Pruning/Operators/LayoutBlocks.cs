@@ -27,6 +27,7 @@ internal static class LayoutBlocks
     public static (long[] From, long[] To)? Period(SymbolicDim[] from, SymbolicDim[] to)
     {
         var (left, right) = (Tail(from), Tail(to));
+        if (Math.Max(Product(left), Product(right)) > NodeChannels.MaxLength) return null;
         if (left.Length == from.Length && right.Length == to.Length) return (left, right);
         if (left.Length == from.Length || right.Length == to.Length) return null;
         var (one, other) = (Product(left), Product(right));

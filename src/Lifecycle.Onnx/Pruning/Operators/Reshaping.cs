@@ -131,7 +131,7 @@ internal static class Reshaping
     {
         var block = (int)node.Node.Attributes.GetInt("blocksize", 1);
         node.Pass(0, 0, 0, 0);
-        if (node.In(0, 1) is not { } units) return;
+        if (block < 1 || node.In(0, 1) is not { } units) return;
         var (pixels, channels) = (block * block, units.Length / (block * block));
         var isDepthFirst = node.Node.Attributes.GetString("mode", "DCR") == "DCR";
         var made = new int[channels];
@@ -148,6 +148,6 @@ internal static class Reshaping
     {
         var block = (int)node.Node.Attributes.GetInt("blocksize", 1);
         node.Pass(0, 0, 0, 0);
-        if (node.In(0, 1) is { } units) node.Out(0, 1, [.. Enumerable.Repeat(units, block * block).SelectMany(static part => part)]);
+        if (block > 0 && node.MayHaveChannels(1) && node.In(0, 1) is { } units) node.Out(0, 1, [.. Enumerable.Repeat(units, block * block).SelectMany(static part => part)]);
     }
 }

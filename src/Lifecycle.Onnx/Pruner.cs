@@ -25,12 +25,14 @@ public static class Pruner
         var before = ModelCost.Of(model, options.Sizes);
         var graph = DependencyGraph.Of(model, options.Protect);
         var groups = graph.Groups.Select(static group => new PrunedGroup(group.Name, group.Channels, group.Channels, "")).ToList();
+        var keys = ChannelSelection.Keys(graph.Groups);
+        var origins = keys.Zip(graph.Groups).ToDictionary(static pair => pair.First, static pair => pair.Second.Channels, StringComparer.Ordinal);
         var (kept, unknown, current) = (graph.Protected, graph.UnknownOperators, graph.Model);
         for (var step = 0; step < options.Steps; step++)
         {
             if (step > 0) graph = DependencyGraph.Of(current, options.Protect);
-            var chosen = Choose(graph, options, step, before);
-            Note(groups, chosen);
+            var chosen = Choose(new ChannelSelection(graph, options, origins), options, step, before);
+            Note(groups, keys, graph, chosen);
             current = graph.Remove(chosen);
             if (afterStep is not null && step < options.Steps - 1) current = afterStep(new PruningStep(current, step, options.Steps)) ?? throw new ArgumentException("The step gave no model; expected one.", nameof(afterStep));
         }
@@ -38,22 +40,18 @@ public static class Pruner
         return new PruningReport(current, groups, kept, unknown, before, after, Shortfall(options, groups, before, after));
     }
 
-    private static Dictionary<PruningGroup, IReadOnlyCollection<int>> Choose(DependencyGraph graph, PruningOptions options, int step, ModelCost before)
+    private static Dictionary<PruningGroup, IReadOnlyCollection<int>> Choose(ChannelSelection selection, PruningOptions options, int step, ModelCost before)
     {
-        var selection = new ChannelSelection(graph, options);
         var part = (step + 1d) / options.Steps;
-        if (options.MaxMultiplyAccumulates is { } most) return selection.UntilCost(before.MultiplyAccumulates * (1 - ((1 - most) * part)));
-        // As a part of what the steps before have left.
-        var left = 1 - (options.Ratio * step / options.Steps);
-        return selection.Part(1 - ((1 - (options.Ratio * part)) / left));
+        return options.MaxMultiplyAccumulates is { } most ? selection.UntilCost(before.MultiplyAccumulates * (1 - ((1 - most) * part))) : selection.Part(options.Ratio * part);
     }
 
-    private static void Note(List<PrunedGroup> groups, Dictionary<PruningGroup, IReadOnlyCollection<int>> chosen)
+    private static void Note(List<PrunedGroup> groups, IReadOnlyList<string> keys, DependencyGraph graph, Dictionary<PruningGroup, IReadOnlyCollection<int>> chosen)
     {
-        foreach (var (group, channels) in chosen)
+        foreach (var (group, key) in graph.Groups.Zip(ChannelSelection.Keys(graph.Groups)))
         {
-            var index = groups.FindIndex(known => string.Equals(known.Name, group.Name, StringComparison.Ordinal) && known.After == group.Channels);
-            if (index >= 0) groups[index] = groups[index] with { After = group.Channels - channels.Count, Description = groups[index].Description + group.Describe(channels) };
+            if (!chosen.TryGetValue(group, out var channels) || Enumerable.Range(0, keys.Count).FirstOrDefault(index => string.Equals(keys[index], key, StringComparison.Ordinal), -1) is not (var index and >= 0)) continue;
+            groups[index] = groups[index] with { After = group.Channels - channels.Count, Description = groups[index].Description + group.Describe(channels) };
         }
     }
 

@@ -7,23 +7,34 @@ internal sealed class ChannelSelection
 
     private readonly DependencyGraph _graph;
     private readonly PruningOptions _options;
+    // How many channels each group had before the first step.
+    private readonly int[] _origins;
     private readonly IReadOnlyList<int[]> _orders;
     private readonly (int Group, double Score)[] _all;
     private readonly CostCount _cost;
 
-    public ChannelSelection(DependencyGraph graph, PruningOptions options)
+    public ChannelSelection(DependencyGraph graph, PruningOptions options, IReadOnlyDictionary<string, int> origins)
     {
         (_graph, _options) = (graph, options);
+        _origins = [.. Keys(graph.Groups).Zip(graph.Groups, (key, group) => origins.GetValueOrDefault(key, group.Channels))];
         var scores = Scores(graph, options.Importance);
         _orders = [.. scores.Select(static group => Enumerable.Range(0, group.Count).OrderBy(channel => group[channel]).ThenBy(static channel => channel).ToArray())];
         _all = [.. scores.SelectMany(static (group, index) => Held(group).Select(score => (index, score))).OrderBy(static pair => pair.score).ThenBy(static pair => pair.index)];
         _cost = new CostCount(graph.Model, options.Sizes);
     }
 
-    /// <summary>The channels to remove for a part of them to go.</summary>
-    public Dictionary<PruningGroup, IReadOnlyCollection<int>> Part(double ratio)
+    /// <summary>What groups are called through all steps: a weight may make several.</summary>
+    public static IReadOnlyList<string> Keys(IReadOnlyList<PruningGroup> groups)
     {
-        var counts = Counts(ratio);
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. groups.Select(group => $"{group.Name}#{seen[group.Name] = seen.GetValueOrDefault(group.Name) + 1}")];
+    }
+
+    /// <summary>The channels to remove for a part of those there were before the first step to be gone.</summary>
+    public Dictionary<PruningGroup, IReadOnlyCollection<int>> Part(double ratio) => Chosen(Counts(ratio, _origins));
+
+    private Dictionary<PruningGroup, IReadOnlyCollection<int>> Chosen(int[] counts)
+    {
         return Enumerable.Range(0, counts.Length).Where(index => counts[index] > 0).ToDictionary(index => _graph.Groups[index], index => (IReadOnlyCollection<int>)_orders[index][..counts[index]]);
     }
 
@@ -38,7 +49,7 @@ internal sealed class ChannelSelection
             if (Cost(middle) <= target) all = middle;
             else none = middle;
         }
-        return Part(all);
+        return Chosen(Counts(all, Now));
     }
 
     private static IReadOnlyList<IReadOnlyList<double>> Scores(DependencyGraph graph, IImportance importance)
@@ -59,9 +70,11 @@ internal sealed class ChannelSelection
         return scores.Select(score => mean > 0 ? score / mean : score);
     }
 
+    private int[] Now => [.. _graph.Groups.Select(static group => group.Channels)];
+
     private double Cost(double ratio)
     {
-        var counts = Counts(ratio);
+        var counts = Counts(ratio, Now);
         var removed = new HashSet<int>();
         for (var index = 0; index < counts.Length; index++)
             foreach (var channel in _orders[index].AsSpan(0, counts[index])) removed.Add(_graph.Groups[index].Roots[channel]);
@@ -69,21 +82,24 @@ internal sealed class ChannelSelection
             ? (double)size * units.Count(unit => !removed.Contains(_graph.Channels.Units.Find(unit))) / units.Length : size);
     }
 
-    private int[] Counts(double ratio)
+    // How many go of each group for a part of so many to be gone.
+    private int[] Counts(double ratio, int[] origins)
     {
         var counts = new int[_graph.Groups.Count];
         if (_options.Scope == PruningScope.Local)
-            for (var index = 0; index < counts.Length; index++) counts[index] = (int)Math.Round(_graph.Groups[index].Channels * ratio, MidpointRounding.ToZero);
+            for (var index = 0; index < counts.Length; index++) counts[index] = Going(origins[index], _graph.Groups[index].Channels, ratio);
         else
-            foreach (var (group, _) in _all.AsSpan(0, (int)Math.Round(_all.Length * ratio, MidpointRounding.ToZero))) counts[group]++;
-        for (var index = 0; index < counts.Length; index++) counts[index] = Rounded(_graph.Groups[index], counts[index]);
+            foreach (var (group, _) in _all.AsSpan(0, Going(origins.Sum(), _all.Length, ratio))) counts[group]++;
+        for (var index = 0; index < counts.Length; index++) counts[index] = Rounded(_graph.Groups[index], counts[index], _origins[index]);
         return counts;
     }
 
+    private static int Going(int origin, int now, double ratio) => Math.Clamp((int)(origin * ratio) - (origin - now), 0, now);
+
     // How many may go for what is left to be enough, and a multiple.
-    private int Rounded(PruningGroup group, int count)
+    private int Rounded(PruningGroup group, int count, int origin)
     {
-        var least = Math.Max(_options.MinChannels, (int)Math.Ceiling(group.Channels * (1 - _options.MaxGroupRatio)));
+        var least = Math.Max(_options.MinChannels, (int)Math.Ceiling(origin * (1 - _options.MaxGroupRatio)));
         var left = Math.Max(group.Channels - count, Math.Max(least, 1));
         var step = _options.RoundTo / Gcd(_options.RoundTo, group.Width);
         left = (left + step - 1) / step * step;

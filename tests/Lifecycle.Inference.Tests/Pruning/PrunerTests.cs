@@ -72,6 +72,15 @@ internal sealed class PrunerTests
         Assert.That(report.Groups.Single().After, Is.EqualTo(16));
     }
 
+    [TestCase(PruningScope.Local)]
+    [TestCase(PruningScope.Global)]
+    public void StepsComeOutWhereOneStepDoes(PruningScope scope)
+    {
+        var options = new PruningOptions { Ratio = 0.6, RoundTo = 16, Scope = scope };
+        Assert.That(Pruner.Prune(Graphs.Perceptron(), options with { Steps = 3 }).Groups.Single().After, Is.EqualTo(Pruner.Prune(Graphs.Perceptron(), options).Groups.Single().After).And.EqualTo(32));
+        Assert.That(Pruner.Prune(Graphs.Perceptron(), options with { Steps = 3, Ratio = 0.97, RoundTo = 1, MaxGroupRatio = 0.75 }).Groups.Single().After, Is.EqualTo(16), "the most of a group");
+    }
+
     [Test]
     public void OptionsOutOfRangeAreReportedTogether() =>
         Assert.That(static () => Pruner.Prune(Graphs.Perceptron(), new PruningOptions { Ratio = 1, RoundTo = 0, Sizes = new Dictionary<string, long> { ["n"] = 0 }, Protect = [""] }),

@@ -47,8 +47,22 @@ demo() {
   name=$(find_sample "$name")
   set_up
   fetch_data_of "$name"
+  [[ $name != Edge ]] || demo_edge "$@"
   compile "samples/$name/$name.csproj"
   exec "$(output_of "$name")/$name" "$@"
+}
+
+# Published with its own .NET, cut down to what it uses, and run like that; without arguments on what the sample Predict made.
+demo_edge() {
+  local folder=$root/artifacts/edge made=$root/output/Predict
+  say "publishing samples/Edge"
+  run_dotnet publish "$root/samples/Edge/Edge.csproj" --use-current-runtime --output "$folder" "${msbuild_options[@]}" || die "samples/Edge cannot be published; the message is above"
+  say "$folder has $(du -sh "$folder" | cut -f 1), of which ONNX Runtime $(du -h "$folder"/libonnxruntime.so | cut -f 1)"
+  if [[ $# -eq 0 ]]; then
+    [[ -f $made/fashion.onnx ]] || die "There is no model to predict with in $made; './build.sh demo Predict' makes one, or give MODEL.onnx IMAGE..." 2
+    set -- "$made/fashion.onnx" "$made/images/0000"*.png
+  fi
+  exec "$folder/Edge" "$@"
 }
 
 # The sample's name as its folder spells it.

@@ -14,15 +14,15 @@ internal static class Overhead
     private const int Predictions = 20_000;
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="args">"operators" for operators alone; the number of pairs, 21 by default.</param>
+    /// <param name="args">"operators" or "prediction" for these alone; the number of pairs, 21 by default.</param>
     public static void Run(string[] args)
     {
-        var alone = args is ["operators", ..];
-        var pairs = args[(alone ? 1 : 0)..] is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 21;
-        Operators(pairs);
-        if (alone)
+        var part = args is ["operators" or "prediction", ..] ? args[0] : null;
+        var pairs = args[(part is null ? 0 : 1)..] is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 21;
+        if (part is null or "operators") Operators(pairs);
+        if (part is null or "prediction") Prediction(pairs);
+        if (part is not null)
             return;
-        Prediction(pairs);
         foreach (var (model, steps) in ((string, int)[])[("convolutions", 50), ("mlp", 1000)])
             Training(model, steps, pairs);
     }
@@ -39,8 +39,8 @@ internal static class Overhead
     private static void Prediction(int pairs)
     {
         using var setup = new PredictionSetup(batchSize: 1);
-        var timing = PairedTiming.Measure(Repeated(setup.Predict), Repeated(setup.IoBinding), pairs);
-        Print("prediction, perceptron, batch 1", timing, Predictions, pairs);
+        Print("prediction, perceptron, batch 1", PairedTiming.Measure(Repeated(setup.Predict), Repeated(setup.IoBinding), pairs), Predictions, pairs);
+        Print("prediction by name, perceptron, batch 1", PairedTiming.Measure(Repeated(setup.Call), Repeated(setup.IoBinding), pairs), Predictions, pairs);
 
         static Action Repeated(Action call) => () =>
         {

@@ -27,6 +27,10 @@ public class PredictionCall
     [Benchmark]
     public void Predictor() => _setup.Predict();
 
+    /// <inheritdoc cref="PredictionSetup.Call"/>
+    [Benchmark]
+    public void PredictorByName() => _setup.Call();
+
     /// <inheritdoc cref="PredictionSetup.PredictorWithResult"/>
     [Benchmark]
     public Lifecycle.Prediction PredictorWithResult() => _setup.PredictorWithResult();

@@ -35,6 +35,15 @@ internal sealed class PredictionSetup : IDisposable
     /// <summary>Lifecycle: the row is copied in, the result out.</summary>
     public void Predict() => _predictor.Predict(_rows, _scores);
 
+    /// <summary>Lifecycle, by the tensors' names: the row is copied in, the result out.</summary>
+    public void Call()
+    {
+        using var call = _predictor.BeginCall();
+        call.Set<float>("input", _rows, _shape);
+        call.Run();
+        call.Get<float>("output").CopyTo(_scores);
+    }
+
     /// <summary>Lifecycle, with a result object a call.</summary>
     public Lifecycle.Prediction PredictorWithResult() => _predictor.Predict(_rows);
 

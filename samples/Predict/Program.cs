@@ -1,0 +1,4 @@
+using Lifecycle.Samples.Predict;
+using Lifecycle.Samples.Shared;
+
+return await SampleProgram.RunAsync(DemoOptions.Command(Demo.RunAsync), args);

@@ -255,6 +255,45 @@ public sealed class PredictorCallTests
     }
 
     [Test]
+    public void AnOutputThatIsConstantComesOut([Values] GraphOptimization optimization)
+    {
+        using var predictor = Predictor.Load(Models.Make([new OnnxValueInfo("x", OnnxElementType.Float, "n")],
+            [new OnnxValueInfo("y", OnnxElementType.Float, "n"), new OnnxValueInfo("c", OnnxElementType.Float, 2), new OnnxValueInfo("w", OnnxElementType.Float, 2)],
+            [TensorData.Create<float>("w", [2], [-1, 2])], new OnnxNode("Abs", ["w"], ["c"]), new OnnxNode("Abs", ["x"], ["y"])),
+            new PredictorOptions { GraphOptimization = optimization });
+        for (var run = 0; run < 4; run++)
+        {
+            using var call = predictor.BeginCall();
+            call.Set("x", [-5f - run]);
+            call.Run();
+            Assert.That(call.Get<float>("y").ToArray(), Is.EqualTo(new float[] { 5 + run }));
+            Assert.That(call.Get<float>("c").ToArray(), Is.EqualTo(new float[] { 1, 2 }));
+            Assert.That(call.Get<float>("w").ToArray(), Is.EqualTo(new float[] { -1, 2 }));
+        }
+    }
+
+    [Test]
+    public void ACallThatFailsInsideTheModelCanRunAgain()
+    {
+        // Gathers the row that the input names: there are only two. Bound from the second run on.
+        using var predictor = Predictor.Load(Models.Make([new OnnxValueInfo("x", OnnxElementType.Int64, "n")], [new OnnxValueInfo("y", OnnxElementType.Float, "n")],
+            [TensorData.Create<float>("table", [2], [1, 2])], new OnnxNode("Gather", ["table", "x"], ["y"])));
+        using var call = predictor.BeginCall();
+        for (var run = 0; run < 6; run++)
+        {
+            call.Set("x", [run % 3 == 2 ? 7L : 1]);
+            if (run % 3 == 2)
+            {
+                Assert.That(() => call.Run(), Throws.TypeOf<ModelException>());
+                Assert.That(() => call.Get<float>("y"), Throws.TypeOf<TensorMismatchException>());
+                continue;
+            }
+            call.Run();
+            Assert.That(call.Get<float>("y").ToArray(), Is.EqualTo(new float[] { 2 }));
+        }
+    }
+
+    [Test]
     public void ADisposedCallIsDeadAlsoWhereItsBuffersAreLentAgain()
     {
         using var predictor = Predictor.Load(TwoInputs());

@@ -204,6 +204,7 @@ public sealed partial class Predictor : IPredictor, IDisposable
 
     private TensorInfo FindOutput(string? name)
     {
+        if (Outputs.Count == 0) throw new ModelException("The model gives no output; expected one at least; export the model again.");
         if (name is null) return Outputs[0];
         return Outputs.FirstOrDefault(output => string.Equals(output.Name, name, StringComparison.Ordinal))
             ?? throw new UsageException($"Option Output is \"{name}\"; expected one of the model's outputs: {string.Join("; ", Outputs)}; set it to one of these.");

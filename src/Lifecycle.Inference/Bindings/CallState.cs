@@ -95,7 +95,7 @@ internal sealed class CallState : IDisposable
     public void Run(CancellationToken cancellationToken)
     {
         ForgetResults();
-        if (_inputs.Length > 1 || !_inputs[0].IsSet) CheckInputs();
+        if (_inputs.Length != 1 || !_inputs[0].IsSet) CheckInputs();
         if (_plan.RequireFinite)
             foreach (var input in _inputs) input.RequireFinite();
         try

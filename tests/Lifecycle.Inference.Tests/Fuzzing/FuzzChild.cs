@@ -24,7 +24,7 @@ internal static class FuzzChild
         IntraOpThreads = 1, Timeout = TimeSpan.FromSeconds(1), Loading = new OnnxLoadOptions { MaxBytes = 1 << 24, MaxNodes = 10_000, MaxTensorBytes = 1 << 26 },
     };
 
-    /// <summary>Started as: kind, seed, first number, count, bytes of memory.</summary>
+    /// <summary>Started as: kind, seed, first number, count, bytes of memory. LIFECYCLE_FUZZ_SAVE names a file for the last damaged one.</summary>
     public static int Main(string[] arguments)
     {
         var numbers = arguments[1..].Select(static text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
@@ -44,7 +44,9 @@ internal static class FuzzChild
         for (var number = numbers[1]; number < numbers[1] + numbers[2]; number++)
         {
             output.WriteLine(number.ToString(CultureInfo.InvariantCulture));
-            output.WriteLine(Outcome(read, FileOf(corpus, numbers[0], number)));
+            var file = FileOf(corpus, numbers[0], number);
+            if (Environment.GetEnvironmentVariable("LIFECYCLE_FUZZ_SAVE") is { Length: > 0 } path) File.WriteAllBytes(path, file);
+            output.WriteLine(Outcome(read, file));
         }
         return 0;
     }

@@ -50,7 +50,7 @@ internal sealed class FuzzRun(string kind, long seed, long memory)
         string[] arguments = [typeof(FuzzRun).Assembly.Location, kind, .. new[] { seed, first, count, memory }.Select(static number => number.ToString(CultureInfo.InvariantCulture))];
         using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = new StringBuilder();
-        process.ErrorDataReceived += (_, line) => { lock (errors) if (errors.Length < 2000) errors.Append(line.Data).Append('|'); };
+        process.ErrorDataReceived += (_, line) => { lock (errors) errors.Append(line.Data).Append('|').Remove(0, Math.Max(errors.Length - 1000, 0)); };
         process.BeginErrorReadLine();
         _current = first - 1;
         var isHung = !ReadOutcomes(process);

@@ -131,6 +131,25 @@ internal static class HostileModels
         return model.ToByteArray();
     }
 
+    /// <summary>A function that is called for an output that it does not have, or takes a value that nothing makes.</summary>
+    public static byte[] Function(string[] inputs, string[] outputs)
+    {
+        var model = Empty();
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = Own, Version = 1 });
+        model.Functions.Add(new FunctionProto { Domain = Own, Name = "f", Input = { inputs }, Output = { outputs }, OpsetImport = { model.OpsetImport }, Node = { Node("Abs", "a", "b"), Node("Abs", "b", "c") } });
+        model.Graph.Node.Add(Node("f", "x", "y", Own));
+        return model.ToByteArray();
+    }
+
+    /// <summary>A Pad that takes away more than there is.</summary>
+    public static byte[] Pad(params long[] pads)
+    {
+        var model = Empty();
+        model.Graph.Initializer.Add(Tensor("pads", OnnxElementType.Int64, [4], [.. pads.SelectMany(BitConverter.GetBytes)]));
+        model.Graph.Node.Add(Node("Pad", ["x", "pads"], "y"));
+        return model.ToByteArray();
+    }
+
     /// <summary>Ifs in Ifs.</summary>
     public static byte[] Nested(int depth)
     {

@@ -13,6 +13,12 @@ internal sealed class LimitTests
         yield return Case("a function that calls itself", HostileModels.RecursiveFunction(), "has the function \"f\" that calls itself");
         yield return Case("a constant of 2^52 bytes", HostileModels.HugeConstant(), "operator ConstantOfShape, Float[1125899906842624], takes 4503599627370496 bytes");
         yield return Case("bodies in bodies", HostileModels.Nested(17), "nested more than 16 deep");
+        yield return Case("a function without the output that is asked for", HostileModels.Function(["a"], []), "is called with 1 inputs and 1 outputs, and has 1 and 0");
+        yield return Case("a function that takes what nothing makes", HostileModels.Function(["z"], ["c"]), "function \"f\" takes \"a\", which nothing in it makes before");
+        yield return Case("a function that makes its input", HostileModels.Function(["a", "c"], ["c"]), "function \"f\" makes \"c\" twice");
+        yield return Case("a function that gives what it does not make", HostileModels.Function(["a"], ["d"]), "function \"f\" gives \"d\", which it does not make");
+        yield return Case("a Pad that takes away more than there is", HostileModels.Pad(0, -3, 0, 0), "operator Pad changes axis 1 of x by -3 and 0");
+        yield return Case("a Pad that takes away without end", HostileModels.Pad(long.MinValue, 0, 0, 0), "operator Pad changes axis 0 of x by -9223372036854775808 and 0");
         foreach (var how in new[] { "Expand", "Tile", "Range", "RandomNormal", "outer product", "doubling", "many", "in a function", "in a body" })
             yield return Case(how, HostileModels.Growing(how), "expected at most 2147483648; raise OnnxLoadOptions.MaxTensorBytes");
     }

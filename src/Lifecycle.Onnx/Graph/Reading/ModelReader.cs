@@ -96,6 +96,7 @@ internal static class ModelReader
         if (message.IrVersion < 3 || message.OpsetImport.Count == 0)
             throw NoModel(name, $"IR version {message.IrVersion} and {message.OpsetImport.Count} operator sets");
         NodeCount.Check(message, name, options);
+        FunctionCheck.Check(message, name);
         foreach (var tensor in ModelTensors.All(message))
         {
             if (tensor.DataLocation == ExternalData.Location) Resolve(tensor, name, external);

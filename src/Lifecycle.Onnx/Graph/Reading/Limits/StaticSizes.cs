@@ -10,6 +10,8 @@ namespace Lifecycle.Onnx.Graph.Reading.Limits;
 /// </summary>
 internal sealed class StaticSizes(ShapeInferenceResult shapes, IReadOnlyDictionary<string, long> sizes, string name, long limit)
 {
+    private const long MostPadding = int.MaxValue;
+
     /// <summary>Refuses a model with a tensor of a known size above the limit, or with more than that computed of constants alone.</summary>
     /// <exception cref="ModelException">It is one.</exception>
     public static void Check(OnnxModel model, string name, OnnxLoadOptions options)
@@ -40,6 +42,7 @@ internal sealed class StaticSizes(ShapeInferenceResult shapes, IReadOnlyDictiona
         var computed = BigInteger.Zero;
         foreach (var node in graph.Nodes)
         {
+            if (node.OpType == "Pad") CheckPads(node, values);
             var isConstant = node.Inputs.All(input => input.Length == 0 || constants.Contains(input));
             foreach (var output in node.Outputs.Where(static output => output.Length > 0))
             {
@@ -50,6 +53,20 @@ internal sealed class StaticSizes(ShapeInferenceResult shapes, IReadOnlyDictiona
             }
             foreach (var body in node.Attributes.Where(static attribute => attribute.Type == OnnxAttributeType.Graph && attribute.Message.G is not null))
                 CheckGraph(body.AsGraph(), constants);
+        }
+    }
+
+    // ONNX Runtime (1.31) takes away more than there is, and then ends the process.
+    private void CheckPads(OnnxNode node, IReadOnlyDictionary<string, InferredValue> values)
+    {
+        if (node.Inputs.Count < 2 || values.GetValueOrDefault(node.Inputs[1])?.FixedElements is not { } pads) return;
+        var shape = values.GetValueOrDefault(node.Inputs[0])?.Shape;
+        for (var axis = 0; axis < pads.Count / 2; axis++)
+        {
+            BigInteger change = new BigInteger(pads[axis]) + pads[axis + (pads.Count / 2)];
+            var left = node.Inputs.Count == 2 && axis < shape?.Count && shape[axis].Value is { } size ? size + change : 0;
+            if (pads[axis] is < -MostPadding or > MostPadding || BigInteger.Abs(change) > MostPadding || left < 0)
+                throw new ModelException($"Model {name}: operator Pad changes axis {axis} of {Shorten.Text(node.Inputs[0])} by {pads[axis]} and {pads[axis + (pads.Count / 2)]}; expected what leaves a size of 0 to {MostPadding}; export the model again.");
         }
     }
 

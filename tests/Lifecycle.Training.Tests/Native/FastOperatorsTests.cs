@@ -144,6 +144,17 @@ internal sealed class FastOperatorsTests
         Assert.That(Taken(), Is.EqualTo(before), why);
     }
 
+    // With one channel an image lies the same in both formats; what comes of it must be in the one asked for.
+    [Test]
+    public void TheyFollowAConvolutionOfOneChannel()
+    {
+        using var scope = NewDisposeScope();
+        var model = Sequential(Conv2d(1, 32, 3), BatchNorm(32), ReLU()).ToMemoryFormat(MemoryFormat.ChannelsLast);
+        var before = Taken();
+        Results(model, Input([2, 1, 8, 8]).ToMemoryFormat(MemoryFormat.ChannelsLast), narrow: true);
+        Assert.That(Taken() - before, Is.EqualTo(2));
+    }
+
     [Test]
     public void OutsideOfAutocastNothingChanges()
     {

@@ -75,9 +75,9 @@ internal static class CompressionGain
         for (var index = 0; index < models.Count; index++)
         {
             var found = comparison.Models[index];
-            var lost = accuracies is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; accuracy {accuracies[index]:P2} ({100 * (accuracies[index] - accuracies[0]):+0.00;-0.00;0.00} points, {100 * (accuracies[index] - accuracies[1]):+0.00;-0.00;0.00} against what was trained on as long)");
+            var lost = accuracies is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {ModelCost.Of(models[index].Model).MultiplyAccumulates:N0} multiply-accumulates; accuracy {accuracies[index]:P2} ({100 * (accuracies[index] - accuracies[0]):+0.00;-0.00;0.00} points, {100 * (accuracies[index] - accuracies[1]):+0.00;-0.00;0.00} against what was trained on as long)");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{title}, {found.Name}: {1 / found.Ratio:F2} times as fast (quartiles {1 / found.RatioHigh:F2} to {1 / found.RatioLow:F2}), median {found.Latency.MedianMilliseconds:F2} ms, p99 {found.Latency.P99Milliseconds:F2} ms; {bytes[0] / bytes[index]:F2} times smaller; {ModelCost.Of(models[index].Model).MultiplyAccumulates:N0} multiply-accumulates{lost}"));
+                $"{title}, {found.Name}: {1 / found.Ratio:F2} times as fast (quartiles {1 / found.RatioHigh:F2} to {1 / found.RatioLow:F2}), median {found.Latency.MedianMilliseconds:F2} ms, p99 {found.Latency.P99Milliseconds:F2} ms; {bytes[0] / bytes[index]:F2} times smaller{lost}"));
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class FineTunerTests
         Assert.That(() => new FineTuner(Learned().Data, options: new FineTuningOptions { Loss = null! }), Throws.InstanceOf<UsageException>().With.Message.Contains("Loss is missing"));
 
     // Labels are what the model says: it is right about all of them.
-    private static (OnnxModel Model, TensorDataset Data, TensorData Rows) Learned()
+    internal static (OnnxModel Model, TensorDataset Data, TensorData Rows) Learned()
     {
         using var scope = NewDisposeScope();
         manual_seed(4);

@@ -88,6 +88,18 @@ public sealed class CompressorTests
     }
 
     [Test]
+    public async Task WithTheSameTimesAllIsTheSame()
+    {
+        var reports = new List<CompressionReport>();
+        for (var run = 0; run < 2; run++)
+            reports.Add(await Compressor.CompressAsync(Nets.Perceptron(), Nets.Calibration(), Nets.Validation(), new() { MaxAccuracyDrop = 0.15 }, Options(new TurnClock(4, 1, 2, 3), CompressionFormats.StaticPerTensor, CompressionFormats.Half)));
+
+        Assert.That(reports[0].ToTable(), Is.EqualTo(reports[1].ToTable()));
+        Assert.That(reports[0].ToSvg(), Is.EqualTo(reports[1].ToSvg()));
+        Assert.That(reports[0].Artifacts.Zip(reports[1].Artifacts).Select(static pair => pair.First.Model.ToArray().SequenceEqual(pair.Second.Model.ToArray())), Is.All.True);
+    }
+
+    [Test]
     public async Task PicturesShowEveryArtifact()
     {
         var report = await Compressor.CompressAsync(Graphs.Perceptron(), Data(), Validation(), new() { MaxAccuracyDrop = 1 }, Options(new TurnClock(4, 2), new CompressionFormat("<dynamic>", CompressionFormats.Dynamic.Write)));

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Lifecycle.Inference.Packages;
 
 /// <summary>How a model was made smaller or faster. Unchanging.</summary>
 public sealed record CompressionFacts
 {
     /// <summary>What was done, in its order, such as "half of the channels pruned" and "static quantization, u8s8 per channel"; empty by default.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> Steps { get; init; } = [];
 
     /// <summary>Bytes of the model before.</summary>
@@ -16,8 +19,10 @@ public sealed record CompressionFacts
     public double? Speedup { get; init; }
 
     /// <summary>Metrics by name before; finite numbers; empty by default.</summary>
+    [JsonRequired]
     public IReadOnlyDictionary<string, double> MetricsBefore { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
     /// <summary>Metrics by name after; finite numbers; empty by default.</summary>
+    [JsonRequired]
     public IReadOnlyDictionary<string, double> MetricsAfter { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 }

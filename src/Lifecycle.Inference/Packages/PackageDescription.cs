@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Lifecycle.Inference.Packages;
 
 /// <summary>What is said of a model when it is packed, beyond what its file says itself. Unchanging.</summary>
@@ -7,6 +9,7 @@ public record PackageDescription
     public required string Name { get; init; }
 
     /// <summary>The model's version, 1 or more; also the version's folder in a Triton repository. Default 1.</summary>
+    [JsonRequired]
     public int Version { get; init; } = 1;
 
     /// <summary>The licence as an SPDX expression, such as "Apache-2.0"; null, the default, where none is stated.</summary>

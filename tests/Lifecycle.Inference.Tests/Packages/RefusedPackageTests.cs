@@ -42,6 +42,9 @@ internal sealed class RefusedPackageTests(string name)
         yield return Case("a manifest of a later version", PackageFault.NewerVersion, "its manifest is of version 2; expected at most 1", Signed(static json => json["schemaVersion"] = 2));
         yield return Case("a manifest of no version", PackageFault.Damaged, "it has no schemaVersion", Signed(static json => json.AsObject().Remove("schemaVersion")));
         yield return Case("a manifest without inputs", PackageFault.Damaged, "its manifest cannot be read", Signed(static json => json.AsObject().Remove("inputs")));
+        yield return Case("a manifest without a version", PackageFault.Damaged, "its manifest cannot be read", Signed(static json => json.AsObject().Remove("version")));
+        yield return Case("training without metrics", PackageFault.Damaged, "its manifest cannot be read", Signed(static json => json["training"]!.AsObject().Remove("metrics")));
+        yield return Case("preprocessing without a mean", PackageFault.Damaged, "its manifest's preprocessing cannot be read", Signed(static json => json["preprocessing"]!["inputs"]![0]!["image"]!.AsObject().Remove("mean")));
         yield return Case("a manifest with something else", PackageFault.Damaged, "its manifest cannot be read", Signed(static json => json["weights"] = 1));
         yield return Case("a manifest of a negative size", PackageFault.Damaged, "no size of at least 0", Signed(static json => json["inputs"]![0]!["shape"]![1] = -2));
         yield return Case("a manifest of another name", PackageFault.Damaged, "the name is", Signed(static json => json["name"] = "../linear"));

@@ -42,12 +42,15 @@ public sealed class ImagePreprocessing : ModelPreprocessing, IValidatableObject
     public ImageResampling Resampling { get; init; }
 
     /// <summary>Whether a photograph is turned as its EXIF data say it was taken; true by default.</summary>
+    [JsonRequired]
     public bool ApplyOrientation { get; init; } = true;
 
     /// <summary>The mean of each channel, or one for all, in units of the brightest value; empty, the default, for none.</summary>
+    [JsonRequired]
     public IReadOnlyList<double> Mean { get; init; } = [];
 
     /// <summary>The deviation of each channel, or one for all, in units of the brightest value; as many as <see cref="Mean"/>.</summary>
+    [JsonRequired]
     public IReadOnlyList<double> Std { get; init; } = [];
 
     /// <summary>The most pixels an image may have; 2^27 by default.</summary>

@@ -2,7 +2,9 @@ namespace Lifecycle.Training.Native;
 
 /// <summary>
 /// Own forms of operators of convolution nets, which take the place of libtorch's in training within regions of <see cref="Autocast"/> to
-/// bfloat16 on the CPU, for tensors in channels last whose channels are a multiple of 16: batch norm, a ReLU after it, max pooling, the mean of all pixels. They hold for any module and give libtorch's results, rounded less often. What they don't fit runs as before.
+/// bfloat16 on the CPU, for tensors in channels last whose channels are a multiple of 16: batch norm, a ReLU after it, max pooling, the mean
+/// of all pixels and, where the processor has AVX512-BF16, the gradients of convolutions. They hold for any module and give libtorch's
+/// results, rounded less often. What they don't fit runs as before.
 /// </summary>
 public static class FastOperators
 {

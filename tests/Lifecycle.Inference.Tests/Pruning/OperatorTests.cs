@@ -14,14 +14,56 @@ internal sealed class OperatorTests
         "Floor", "Ceil", "Round", "Sin", "Cos", "Atan", "Sinh", "Clip", "Dropout", "Shrink", "GlobalMaxPool", "GlobalAveragePool", "Sign",
     ];
 
+    // Of values between 0 and 1.
+    private static readonly string[] OfFractions = ["Log", "Sqrt", "Reciprocal", "Tan", "Asin", "Acos", "Cosh", "Asinh", "Atanh", "LogSoftmax", "Hardmax", "Softmax", "LpNormalization", "LpPool", "GlobalLpPool"];
+
     private static IEnumerable<TestCaseData> Cases() =>
-        Unary.Select(static name => Case(name, "w: 8", Between([new OnnxNode(name, ["c"], ["d"])]))).Concat(Convolutions()).Concat(Planes()).Concat(Rows()).Concat(Sequences());
+        Unary.Select(static name => Case(name, "w: 8", Between([new OnnxNode(name, ["c"], ["d"])])))
+            .Concat(OfFractions.Select(static name => Case(name, "w: 8", Between([Node("Sigmoid", "c -> s"), Window(Node(name, "s -> d"), name == "LpPool")]))))
+            .Concat(Convolutions()).Concat(Planes()).Concat(Rows()).Concat(Sequences()).Concat(Others());
 
     [TestCaseSource(nameof(Cases))]
     public void ChannelsGoTogether(string groups, OnnxModel model)
     {
         Assert.That(PruningCheck.Groups(model), Is.EqualTo(groups));
         PruningCheck.OutputsStay(model);
+    }
+
+    [Test]
+    public void EachOperatorIsTried()
+    {
+        var tried = Cases().SelectMany(static test => ((OnnxModel)test.Arguments[1]!).Graph.Nodes).Select(static node => node.Domain.Length > 0 ? $"{node.Domain}.{node.OpType}" : node.OpType).ToHashSet(StringComparer.Ordinal);
+        Assert.That(ChannelTable.Handlers.Keys.Where(name => !tried.Contains(name)).Order(StringComparer.Ordinal), Is.Empty);
+    }
+
+    private static IEnumerable<TestCaseData> Others()
+    {
+        foreach (var name in new[] { "Div", "Sum", "Pow", "Min", "Max", "Mean" })
+            yield return Case(name, "w: 8", Between([Node("Exp", "c -> e"), Node(name, name == "Div" ? "o e -> d" : "e o -> d")], Random("o", 8, 1, 1)));
+        foreach (var name in new[] { "Equal", "Less", "LessOrEqual", "GreaterOrEqual" })
+            yield return Case(name, "w: 8", Between([Node(name, "c o -> m"), Node("Not", "m -> k"), Node("Where", "k c o -> d")], Random("o", 8, 1, 1)));
+        foreach (var name in new[] { "And", "Or", "Xor" })
+            yield return Case(name, "w: 8", Between([Node("IsNaN", "c -> a"), Node("IsInf", "c -> b"), Node(name, "a b -> m"), Node("Cast", "m -> e").With("to", 1), Node("Add", "c e -> d")]));
+        foreach (var name in new[] { "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceLogSumExp", "ReduceLogSum" })
+            yield return Case(name, "w: 8", Between([Node("Sigmoid", "c -> s"), Node(name, "s -> d").WithInts("axes", -1)]));
+        foreach (var name in new[] { "ArgMax", "ArgMin" })
+            yield return Case(name, "w: 8", Between([Node(name, "c -> m").With("axis", 3), Node("Cast", "m -> d").With("to", 1)]));
+        yield return Case("Acosh", "w: 8", Between([Node("Cosh", "c -> e"), Node("Acosh", "e -> d")]));
+        yield return Case("Mod", "w: 8", Between([Node("Exp", "c -> e"), Node("Mod", "o e -> d").With("fmod", 1)], Ones("o", 8, 1, 1)));
+        yield return Case("CumSum", "w: 8", Between([Node("CumSum", "c axis -> d")], TensorData.Scalar("axis", 2L)));
+        yield return Case("Mish", "w: 8", Of(18, Between([Node("Mish", "c -> d")])));
+        yield return Case("Gelu", "w: 8", Of(20, Between([Node("Gelu", "c -> d")])));
+        yield return Case("Gelu of the runtime", "w: 8", Runtime(Between([new OnnxNode("Gelu", ["c"], ["d"], domain: "com.microsoft")])));
+        yield return Case("Swish", "w: 8", Of(24, Between([Node("Swish", "c -> d")])));
+        yield return Case("Upsample", "w: 8", Of(9, Between([Node("Upsample", "c r -> d")], TensorData.Create<float>("r", [4], [1, 1, 2, 2]))));
+        yield return Case("LRN", "k: 8", Between([Node("Conv", "x k -> e"), Node("Relu", "e -> r"), Node("LRN", "c -> q").With("size", 3), Node("Concat", "q r -> d").With("axis", 1)], [Random("k", 8, 3, 3, 3)], taken: 16));
+        yield return Case("samples of a grid", "w: 8", Between([Node("GridSample", "c g -> d")], Ones("g", 4, 2, 2, 2)));
+        yield return Case("a reckoned shape", "w: 8", Between([Node("Shape", "x -> s"), Node("Gather", "s zero -> n"), Node("Concat", "n rest -> t").With("axis", 0), Node("Reshape", "c t -> f"), Node("Unsqueeze", "f ax -> u"), Node("Squeeze", "u ax -> d")],
+            Shape("zero", 0), Shape("rest", 8, 6, 6), Shape("ax", 1)));
+        yield return Case("RMSNormalization", "w: 6", Of(23, Models.Make([Value("x", "n", 7, 5)], [Open("y")], [Random("w", 5, 6), Random("s", 6), Random("v", 6, 3)],
+            Node("MatMul", "x w -> h"), Node("RMSNormalization", "h s -> r"), Node("MatMul", "r v -> y"))));
+        yield return Case("sum and layer norm", "w: 6", Runtime(Models.Make([Value("x", "n", 7, 5)], [Open("y")], [Random("w", 5, 6), Random("k", 5, 6), Random("s", 6), Random("t", 6), Random("b", 6), Random("v", 6, 3)],
+            Node("MatMul", "x w -> h"), Node("MatMul", "x k -> i"), new OnnxNode("SkipLayerNormalization", ["h", "i", "s", "t", "b"], ["r"], domain: "com.microsoft"), Node("MatMul", "r v -> y"))));
     }
 
     private static IEnumerable<TestCaseData> Convolutions()
@@ -154,7 +196,13 @@ internal sealed class OperatorTests
 
     private static OnnxNode Pad(OnnxNode node) => node.WithInts("pads", 1, 1, 1, 1);
 
-    private static OnnxNode Window(OnnxNode node) => node.WithInts("kernel_shape", 2, 2);
+    private static OnnxNode Window(OnnxNode node, bool hasKernel = true) => hasKernel ? node.WithInts("kernel_shape", 2, 2) : node;
+
+    private static OnnxModel Runtime(OnnxModel model)
+    {
+        model.Opsets["com.microsoft"] = 1;
+        return model;
+    }
 
     private static OnnxValueInfo Open(string name) => new(name, OnnxElementType.Float) { Shape = null };
 

@@ -12,7 +12,7 @@ internal static class Normalizations
         ChannelTable.Each(Group, "whole groups go, with their scales and shifts", "GroupNormalization"),
         ChannelTable.Each(static node => Layer(node, scale: 1, NodeChannels.Axis(node.Node.Attributes.GetInt("axis", -1), node.Rank(0))),
             "channels are those of scale and shift; as the mean is taken over them, a removal is not exact",
-            "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization", "com.microsoft.SimplifiedLayerNormalization"),
+            "LayerNormalization", "RMSNormalization"),
         ChannelTable.Each(Skip, "as LayerNormalization, for both summands", "com.microsoft.SkipLayerNormalization"),
         ChannelTable.Each(static node => node.Pass(0, 0, 0, 0), "channels stay, as each is divided by its neighbours", "LRN"),
     ];

@@ -78,6 +78,10 @@ public static class BatchingAdvisor
             foreach (var samples in callers) _milliseconds.AddRange(samples);
         }
 
+        // As asynchronous code runs what takes its time, in the order in which it was asked for: otherwise a few callers get all answers.
+        private static Task<Prediction> RunDirectly(IPredictor predictor, ReadOnlyMemory<float> row) =>
+            Task.Factory.StartNew(() => predictor.Predict(row.Span), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+
         private static async Task<double[]> CallAsync(IPredictor predictor, BatchingPredictor? batcher, ReadOnlyMemory<float>[] requests, int caller, int count)
         {
             var samples = new double[count];
@@ -85,8 +89,7 @@ public static class BatchingAdvisor
             {
                 var row = requests[(caller + number) % requests.Length];
                 var start = TimeProvider.System.GetTimestamp();
-                // As a caller in asynchronous code runs what takes its time.
-                await (batcher?.PredictAsync(row) ?? Task.Run(() => predictor.Predict(row.Span))).ConfigureAwait(false);
+                await (batcher?.PredictAsync(row) ?? RunDirectly(predictor, row)).ConfigureAwait(false);
                 samples[number] = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
             }
             return samples;

@@ -26,7 +26,7 @@ Usage: ./build.sh COMMAND [-p:PROPERTY=VALUE ...]
   demo [NAME] [OPTIONS]   Runs a sample on real data (FashionMnist unless named); `demo --help` shows its options.
   test [FILTER]           Runs the tests: all, those whose full name contains FILTER, or a `dotnet test` filter.
   build                   Compiles everything, in Release.
-  bench [OPTIONS]         Runs the benchmarks: all, or as BenchmarkDotNet's options say.
+  bench [OPTIONS]         Runs the benchmarks: all, or as BenchmarkDotNet's options say; --compare OLD.json fails on what got slower.
   pack                    Makes the NuGet packages in artifacts/packages.
   setup                   Installs what is missing and chooses where TorchSharp and ONNX Runtime come from.
   clean                   Deletes all that was built and chosen.

@@ -76,7 +76,7 @@ public sealed record LatencyComparison(IReadOnlyList<ModelLatency> Models)
     private static ModelLatency Summarize(string name, List<double> samples, List<double> baseline, int rows)
     {
         var ratios = samples.Zip(baseline, static (time, other) => time / other).ToList();
-        return new ModelLatency(name, LatencyStatistics.Of(samples, rows), ratios.Median(), ratios.LowerQuartile(), ratios.UpperQuartile());
+        return new ModelLatency(name, LatencyStatistics.Of(samples, rows), ratios.Median(), ratios.LowerQuartile(), ratios.UpperQuartile()) { Samples = samples };
     }
 }
 
@@ -88,6 +88,9 @@ public sealed record LatencyComparison(IReadOnlyList<ModelLatency> Models)
 /// <param name="RatioHigh">The upper quartile of that ratio.</param>
 public sealed record ModelLatency(string Name, LatencyStatistics Latency, double Ratio, double RatioLow, double RatioHigh)
 {
+    /// <summary>The time of each turn in milliseconds, in their order.</summary>
+    internal IReadOnlyList<double> Samples { get; init; } = [];
+
     /// <summary>The model in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Name}: {Latency}; {Ratio:0.###} of the baseline's time (quartiles {RatioLow:0.###} to {RatioHigh:0.###})");

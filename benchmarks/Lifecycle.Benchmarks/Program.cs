@@ -10,6 +10,7 @@ using Lifecycle.Benchmarks.Fashion;
 using Lifecycle.Benchmarks.Images;
 using Lifecycle.Benchmarks.Loading;
 using Lifecycle.Benchmarks.Passes;
+using Lifecycle.Benchmarks.Prediction;
 using Lifecycle.Benchmarks.Quantization;
 using Lifecycle.Benchmarks.Stepping;
 
@@ -81,6 +82,13 @@ if (args is ["quantization", ..])
 if (args is ["compression", ..])
 {
     CompressionGain.Run(args[1..]);
+    return 0;
+}
+
+// "batching" measures in turn callers that each run a model and callers whose requests are gathered; swaps and caches too.
+if (args is ["batching", ..])
+{
+    await BatchingRates.RunAsync(args[1..]);
     return 0;
 }
 

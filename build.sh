@@ -82,6 +82,7 @@ bench() {
   [[ $# -gt 0 ]] || set -- --filter '*'
   set_up
   compile benchmarks/Lifecycle.Benchmarks/Lifecycle.Benchmarks.csproj
+  [[ $1 != peers ]] || fetch_peers
   exec "$(output_of Lifecycle.Benchmarks)/Lifecycle.Benchmarks" "$@"
 }
 

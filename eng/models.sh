@@ -4,6 +4,15 @@
 
 models_folder=$root/artifacts/models
 
+# The peer of ONNX Runtime in JavaScript, which a benchmark runs beside the Predictor.
+fetch_peers() {
+  [[ ! -d $root/artifacts/peers/node_modules/onnxruntime-node ]] || return 0
+  has npm || { say "npm is missing, so onnxruntime-node is not measured"; return 0; }
+  say "fetching from npm: onnxruntime-node"
+  mkdir -p "$root/artifacts/peers"
+  npm install --ignore-scripts --no-progress --no-save --prefix "$root/artifacts/peers" onnxruntime-node@1.30.0 >&2 || say "npm could not fetch onnxruntime-node, so it is not measured"
+}
+
 fetch_models() {
   local pinned=$root/eng/models
   ! cmp -s "$pinned/package-lock.json" "$models_folder/package-lock.json" || return 0

@@ -10,9 +10,17 @@ using Lifecycle.Benchmarks.Fashion;
 using Lifecycle.Benchmarks.Images;
 using Lifecycle.Benchmarks.Loading;
 using Lifecycle.Benchmarks.Passes;
+using Lifecycle.Benchmarks.Peers;
 using Lifecycle.Benchmarks.Prediction;
 using Lifecycle.Benchmarks.Quantization;
 using Lifecycle.Benchmarks.Stepping;
+
+// One of the processes of "peers", before anything else is loaded.
+if (args is ["peer", var kind, var model])
+{
+    PeerPrograms.Run(kind, model);
+    return 0;
+}
 
 // Without arguments every benchmark runs; BenchmarkDotNet's own options (--filter, --job, --list, ...) choose.
 // "overhead" measures in turn, in both orders, what Lifecycle adds to the bare libraries.
@@ -89,6 +97,13 @@ if (args is ["compression", ..])
 if (args is ["batching", ..])
 {
     await BatchingRates.RunAsync(args[1..]);
+    return 0;
+}
+
+// "peers" measures in turn the Predictor and what else predicts on this machine, each in a process of its own.
+if (args is ["peers", ..])
+{
+    PeerTable.Run(args[1..]);
     return 0;
 }
 

@@ -47,7 +47,10 @@ demo() {
   name=$(find_sample "$name")
   set_up
   fetch_data_of "$name"
-  [[ $name != Edge ]] || demo_edge "$@"
+  if [[ $name == Edge ]]; then
+    demo_edge "$@"
+    return
+  fi
   compile "samples/$name/$name.csproj"
   exec "$(output_of "$name")/$name" "$@"
 }
@@ -62,7 +65,8 @@ demo_edge() {
     [[ -f $made/fashion.onnx ]] || die "There is no model to predict with in $made; './build.sh demo Predict' makes one, or give MODEL.onnx IMAGE..." 2
     set -- "$made/fashion.onnx" "$made/images/0000"*.png
   fi
-  exec "$folder/Edge" "$@"
+  # A process of its own: what this one took would count as the program's start.
+  "$folder/Edge" "$@"
 }
 
 # The sample's name as its folder spells it.

@@ -6,6 +6,7 @@ namespace Lifecycle.Samples.Shared;
 /// <summary>The table at the end of a sample.</summary>
 public sealed class ResultTable
 {
+    private const int RedirectedWidth = 160;
     private readonly Table _table;
 
     /// <summary>A table with columns.</summary>
@@ -23,5 +24,10 @@ public sealed class ResultTable
     }
 
     /// <summary>Writes the table to the console.</summary>
-    public void Print() => AnsiConsole.Write(_table);
+    public void Print()
+    {
+        // A file or a pipe has no width of its own, and 80 columns would break the cells.
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, RedirectedWidth);
+        AnsiConsole.Write(_table);
+    }
 }

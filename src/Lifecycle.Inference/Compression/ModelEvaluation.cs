@@ -17,6 +17,6 @@ public static class ModelEvaluation
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         using var run = new ValidationRun(reference ?? model, data, metric ?? ValidationMetrics.For(data));
-        return run.Measure(model, cancellationToken);
+        return reference is null ? run.MeasureReference(cancellationToken) : run.Measure(model, cancellationToken);
     }
 }

@@ -33,6 +33,8 @@ internal sealed class ValidationRun : IDisposable
     {
         var found = _metric.Measure(Batches(session, cancellationToken));
         if (double.IsFinite(found)) return found;
+        // The data served the source, so that it is this model's doing, which is refused for it.
+        if (!ReferenceEquals(session, _reference)) throw new ModelException($"The metric {_metric.Name} of the model is {found}; expected a finite number, as of its source; its outputs may have overflowed.");
         throw new DataException($"The metric {_metric.Name} is {found}; expected a finite number; mend the metric or the validation data.");
     }
 

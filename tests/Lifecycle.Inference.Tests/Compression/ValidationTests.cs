@@ -70,8 +70,13 @@ public sealed class ValidationTests
         Assert.That(() => ValidationData.FromRows("x", Rows, [2], new long[2]), Throws.InstanceOf<DataException>().With.Message.Contains("3 rows and 2 labels"));
 
     [Test]
-    public void AMetricThatIsNoNumberIsRefused() =>
-        Assert.That(() => Measure(Models.Linear(), ValidationData.WithoutTargets(CalibrationData.FromRows("x", Rows, [2])), new Broken()), Throws.InstanceOf<DataException>().With.Message.Contains("broken is NaN"));
+    public void AMetricThatIsNoNumberIsTheDatasFaultOfTheSourceAndTheModelsOfAnother()
+    {
+        var data = ValidationData.WithoutTargets(CalibrationData.FromRows("x", Rows, [2]));
+
+        Assert.That(() => ModelEvaluation.Measure(Models.Linear(), data, metric: new Broken()), Throws.InstanceOf<DataException>().With.Message.Contains("broken is NaN"));
+        Assert.That(() => Measure(Models.Linear(), data, new Broken()), Throws.InstanceOf<ModelException>().With.Message.Contains("broken of the model is NaN"));
+    }
 
     private static double Measure(OnnxModel model, ValidationData data, IValidationMetric metric)
     {

@@ -32,9 +32,10 @@ internal static class Graphs
     public static OnnxModel Lstm() => Models.Make([Value("x", 6, "n", 16)], [Value("y", 6, 1, "n", 32)], [Random("w", 1, 128, 16), Random("r", 1, 128, 32), Random("b", 1, 256)],
         new OnnxNode("LSTM", ["x", "w", "r", "b"], ["y"], "lstm").With("hidden_size", 32));
 
-    public static OnnxModel Attention()
+    public static OnnxModel Attention(float? scale = null)
     {
         var node = new OnnxNode("Attention", ["x", "w", "b"], ["y"], "attention", "com.microsoft").With("num_heads", 4);
+        if (scale is { } factor) node.Attributes.Set(new OnnxAttribute("scale", factor));
         var model = Models.Make([Value("x", "n", 8, 32)], [Value("y", "n", 8, 32)], [Random("w", 32, 96), Random("b", 96)], node);
         model.Opsets["com.microsoft"] = 1;
         return model;

@@ -22,6 +22,7 @@ public sealed class OtherFormatTests
         yield return new("dynamic reduced", new DynamicQuantization(new() { ReducedRange = true }), Graphs.Layer(), product, ["DynamicQuantizeMatMul"], [OnnxElementType.Int8], 0.03);
         yield return new("dynamic convolution", new DynamicQuantization(new() { Convolutions = true }), Graphs.Convolution("Relu"), ["ConvInteger"], ["ConvInteger"], [OnnxElementType.Int8, OnnxElementType.Float], 0.02);
         yield return new("dynamic LSTM", new DynamicQuantization(), Graphs.Lstm(), ["DynamicQuantizeLSTM"], ["DynamicQuantizeLSTM"], [OnnxElementType.Float, OnnxElementType.Int8], 0.02);
+        yield return new("dynamic attention with a scale of its own", new DynamicQuantization(), Graphs.Attention(3), ["QAttention", "DynamicQuantizeLinear"], ["QAttention"], [OnnxElementType.Int8], 0.04);
         yield return new("dynamic attention", new DynamicQuantization(), Graphs.Attention(), ["QAttention", "DynamicQuantizeLinear"], ["QAttention"], [OnnxElementType.Int8], 0.04);
         yield return new("4 bits in blocks", new WeightQuantization(), Graphs.Layer(), ["MatMulNBits", "Add"], ["MatMulNBits"], [OnnxElementType.UInt8], 0.12);
         yield return new("4 bits in blocks, asymmetric", new WeightQuantization(new() { Symmetric = false, BlockSize = 16 }), Graphs.Layer(), ["MatMulNBits", "Add"], ["MatMulNBits"], [OnnxElementType.UInt8], 0.1);

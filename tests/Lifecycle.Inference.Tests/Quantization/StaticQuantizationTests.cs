@@ -107,6 +107,18 @@ public sealed class StaticQuantizationTests
     }
 
     [Test]
+    public void AGemmWhoseBiasIsOneNumberForAllOutputsStaysFloat()
+    {
+        var model = Models.Make([Graphs.Value("x", "n", 8)], [Graphs.Value("y", "n", 4)], [Graphs.Random("w", 8, 16), Graphs.Random("b", 1), Graphs.Random("v", 16, 4)],
+            new OnnxNode("Gemm", ["x", "w", "b"], ["h"], "first"), new OnnxNode("MatMul", ["h", "v"], ["y"], "second"));
+
+        var report = new StaticQuantization(Calibrator.FindRanges(model, Graphs.Data(model, 4))).Run(model);
+
+        Assert.That(report.Skipped, Has.Some.EqualTo(new SkippedNode("first", "Gemm", "its bias is not one number for each output")));
+        Assert.That(Graphs.RelativeError(model, report.Model), Is.LessThan(0.03));
+    }
+
+    [Test]
     public void WideActivationsAreMoreExact()
     {
         var model = Graphs.Convolution("Relu");

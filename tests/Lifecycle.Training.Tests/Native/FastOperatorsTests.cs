@@ -227,7 +227,7 @@ internal sealed class FastOperatorsTests
         input.requires_grad_(true);
         using var region = narrow ? Autocast.Enter(DeviceType.CPU, ScalarType.BFloat16) : default;
         var output = module.call(input).to(ScalarType.Float32);
-        var first = autograd.grad([output], [input], [Weights(output)], create_graph: true)[0].to(ScalarType.Float32);
+        var first = autograd.grad([output], [input], [Weights(output)], retain_graph: true, create_graph: true)[0].to(ScalarType.Float32);
         var smooth = (first * first).sum() + (output * output).sum();
         return autograd.grad([smooth], [input])[0];
     }

@@ -39,7 +39,7 @@ internal static class DynamicLayers
         var activation = writer.Activation(node.Inputs[0], node);
         var integer = new OnnxNode("QAttention",
             [activation.Values, weight.Values, bias, activation.Scale, weight.Scale, node.Inputs.ElementAtOrDefault(3) ?? "", activation.ZeroPoint, weight.ZeroPoint], [node.Outputs[0]], node.Name, RuntimeDomain);
-        foreach (var attribute in node.Attributes.Where(static attribute => attribute.Name is "num_heads" or "unidirectional" or "mask_filter_value" or "do_rotary")) integer.Attributes.Set(attribute);
+        foreach (var attribute in node.Attributes.Where(static attribute => attribute.Name is "num_heads" or "unidirectional" or "mask_filter_value" or "do_rotary" or "scale")) integer.Attributes.Set(attribute);
         editor.Replace(node, integer);
         ProductSplitting.Release(editor, old);
         return null;

@@ -19,7 +19,9 @@ internal static class Layers
         if (node.Attributes.GetFloat("alpha", 1) != 1) return "it has a factor";
         var bias = node.Inputs.ElementAtOrDefault(2) ?? "";
         if (bias.Length > 0 && plan.Editor.Constant(bias) is not { Dims.Count: 1 }) return "its bias is no constant of one dimension";
-        return Plan(plan, node, node.Attributes.GetInt("transB", 0) != 0 ? 0 : 1, plan.Options.PerChannel, mustMake: false);
+        var axis = node.Attributes.GetInt("transB", 0) != 0 ? 0 : 1;
+        if (bias.Length > 0 && plan.Editor.Constant(node.Inputs[1]) is { Dims.Count: 2 } weight && plan.Editor.Constant(bias)!.Dims[0] != weight.Dims[axis]) return "its bias is not one number for each output";
+        return Plan(plan, node, axis, plan.Options.PerChannel, mustMake: false);
     }
 
     public static string? MatMul(QdqPlan plan, OnnxNode node)

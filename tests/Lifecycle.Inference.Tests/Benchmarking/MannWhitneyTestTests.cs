@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Lifecycle.Inference.Benchmarking;
 
@@ -8,7 +7,7 @@ public sealed class MannWhitneyTestTests
 {
     private static IEnumerable<TestCaseData> Goldens()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), "mann_whitney.json")));
+        using var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Benchmarking", "mann_whitney.json")));
         foreach (var item in golden.RootElement.EnumerateArray())
         {
             var alternative = item.GetProperty("alternative").GetString() switch { "greater" => TestAlternative.Greater, "less" => TestAlternative.Less, _ => TestAlternative.TwoSided };
@@ -38,6 +37,4 @@ public sealed class MannWhitneyTestTests
         Assert.That(() => MannWhitneyTest.Of([], [1]), Throws.ArgumentException);
         Assert.That(() => MannWhitneyTest.Of([1], [double.NaN]), Throws.ArgumentException);
     }
-
-    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

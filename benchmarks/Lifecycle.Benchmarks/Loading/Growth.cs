@@ -28,7 +28,8 @@ internal static class Growth
         var largest = args is [_, var most, ..] ? long.Parse(most, CultureInfo.InvariantCulture) : 6_000_000;
         Console.WriteLine("| images | file MB | written MB/s | checked MB/s | loaded images/s | memory MB | trained images/s | waited % | memory MB |");
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-        for (var count = largest / 100; count <= largest; count *= 10) Measure(count, seconds);
+        // The smallest again at the end: what it holds then and didn't at first is the process' age, not the file's size.
+        foreach (var count in (long[])[largest / 100, largest / 10, largest, largest / 100]) Measure(count, seconds);
     }
 
     private static void Measure(long count, double seconds)

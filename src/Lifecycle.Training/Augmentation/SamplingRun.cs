@@ -63,6 +63,7 @@ internal static class SamplingRun
             WriteSamplingMap(maps[sample], height, width, draws.AsSpan(6 * sample, 6));
             if (windows is not null) windows[sample].WriteBounds(height, width, draws.AsSpan((6 * count) + (2 * sample), 2), draws.AsSpan((8 * count) + (2 * sample), 2));
         }
+        if (BilinearSampling.Takes(images)) return BilinearSampling.Sample(images, draws, windows is null ? default : draws.AsMemory(6 * (int)count));
         var device = torch.tensor(draws, ScalarType.Float32).to(images.dtype, images.device);
         var grid = nn.functional.affine_grid(device.narrow(0, 0, 6 * count).view(count, 2, 3), shape, align_corners: false);
         if (windows is not null) grid.clamp_(device.narrow(0, 6 * count, 2 * count).view(count, 1, 1, 2), device.narrow(0, 8 * count, 2 * count).view(count, 1, 1, 2));

@@ -124,6 +124,8 @@ public sealed class ModelPackage
     public OnnxModel LoadModel(OnnxLoadOptions? options = null)
     {
         using var source = PackageSource.Open(Path);
+        if (source.Lengths.TryGetValue(PackageNames.Model, out var length) && length > Array.MaxLength)
+            throw source.Damaged($"its file \"{PackageNames.Model}\" has {length} bytes", $"at most {Array.MaxLength}, with the rest in files of external data");
         var bytes = PackageVerifier.ReadVerified(source, _files.Hashes, PackageNames.Model);
         var model = OnnxModel.Parse(bytes.Whole, options ?? new OnnxLoadOptions(), $"\"{Path}\"", new PackageFiles(name => PackageVerifier.ReadVerified(source, _files.Hashes, name)));
         if (Difference(model) is { } difference)

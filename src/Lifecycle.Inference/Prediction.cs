@@ -8,12 +8,13 @@ public sealed class Prediction
 {
     private readonly float[] _values;
     private readonly IReadOnlyList<string> _labels;
-
     private readonly bool _areProbabilities;
+    private readonly bool[]? _kinds; // of each row, where models that give probabilities and others answered
 
-    internal Prediction(float[] values, int rows, IReadOnlyList<string> labels, bool areProbabilities = false)
+    internal Prediction(float[] values, int rows, IReadOnlyList<string> labels, bool areProbabilities = false, bool[]? kinds = null)
     {
         _areProbabilities = areProbabilities;
+        _kinds = kinds;
         _values = values;
         _labels = labels;
         Rows = rows;
@@ -40,7 +41,8 @@ public sealed class Prediction
     }
 
     /// <summary>The output of some of the rows, in memory of its own.</summary>
-    internal Prediction Slice(int start, int rows) => new(_values.AsSpan(start * RowSize, rows * RowSize).ToArray(), rows, _labels);
+    internal Prediction Slice(int start, int rows) =>
+        new(_values.AsSpan(start * RowSize, rows * RowSize).ToArray(), rows, _labels, _areProbabilities, _kinds?[start..(start + rows)]);
 
     /// <summary>The rows of several predictions, one behind the other.</summary>
     /// <exception cref="ModelException">They have rows of different sizes.</exception>
@@ -49,7 +51,9 @@ public sealed class Prediction
         var first = parts[0];
         if (parts.Any(part => part.RowSize != first.RowSize))
             throw new ModelException($"Rows of {string.Join(" and ", parts.Select(part => part.RowSize).Distinct())} values were to be joined; expected one size; use models with the same outputs.");
-        return new Prediction([.. parts.SelectMany(part => part._values)], parts.Sum(part => part.Rows), first._labels);
+        var mixed = parts.Any(part => part._kinds is not null || part._areProbabilities != first._areProbabilities);
+        bool[]? kinds = mixed ? [.. parts.SelectMany(static part => Enumerable.Range(0, part.Rows).Select(part.IsProbability))] : null;
+        return new Prediction([.. parts.SelectMany(part => part._values)], parts.Sum(part => part.Rows), first._labels, first._areProbabilities, kinds);
     }
 
     /// <summary>The class that has the largest value; the first of equals, and the first that is no number if there is one.</summary>
@@ -76,8 +80,8 @@ public sealed class Prediction
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public float[] Probabilities(int row = 0)
     {
-        if (_areProbabilities) return Row(row).ToArray();
         var logits = Row(row);
+        if (IsProbability(row)) return logits.ToArray();
         var probabilities = new float[logits.Length];
         // Without the largest value taken off, large logits overflow.
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), probabilities);
@@ -106,4 +110,6 @@ public sealed class Prediction
         var probabilities = Probabilities(row);
         return [.. TopK(count, row).Select(index => new ClassScore(index, index < _labels.Count ? _labels[index] : null, probabilities[index]))];
     }
+
+    private bool IsProbability(int row) => _kinds?[row] ?? _areProbabilities;
 }

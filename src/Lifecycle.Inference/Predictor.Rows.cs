@@ -133,9 +133,11 @@ public sealed partial class Predictor
             try
             {
                 var output = state.Output<float>(RowOutput);
-                if (output.Length % batch != 0) throw NoRows(output.Length, batch);
+                // A single row's output may be of any shape.
+                if (batch > 1 && (state.OutputShape(RowOutput) is not [var outputRows, ..] || outputRows != batch)) throw NoRows(state.OutputShape(RowOutput), batch);
                 var rowSize = output.Length / batch;
                 if (start == 0) values = new float[checked(rowSize * count)];
+                if (rowSize * count != values.Length) throw OtherRows(rowSize, values.Length / count);
                 output.CopyTo(values.AsSpan(start * rowSize, batch * rowSize));
             }
             finally
@@ -163,8 +165,11 @@ public sealed partial class Predictor
         }
     }
 
-    private ModelException NoRows(int length, int rows) =>
-        new($"Output {Output} has {length} values for {rows} rows; expected as many for each row; choose another output or pass your own memory for it.");
+    private ModelException NoRows(ReadOnlySpan<long> shape, int rows) =>
+        new($"Output {Output} has the shape {ShapeRules.Text(shape)} for {rows} rows; expected {rows} as its first dimension; choose another output or pass your own memory for it.");
+
+    private ModelException OtherRows(int rowSize, int first) =>
+        new($"Output {Output} has {rowSize} values a row in one batch and {first} in the first one; expected as many in each; predict one batch at a time.");
 
     private TensorMismatchException WrongOutput(int room, int length, int rows) => TensorMismatchException.Output(
         TensorMismatch.Length, Output, $"{room} values", $"{length} for {rows} rows", "pass a span of that length");

@@ -14,7 +14,7 @@ namespace Lifecycle;
 /// <see cref="BeginCall"/>. Any number of callers may use one predictor at once, and dispose it while
 /// others are in a call: these end as if nothing had happened, and native memory goes with the last of them.
 /// </summary>
-public sealed partial class Predictor : IPredictor, IDisposable
+public sealed partial class Predictor : IPredictor, ITensorPredictor, IDisposable
 {
     private readonly SharedSession _session;
     private readonly CallPool _calls;
@@ -37,13 +37,14 @@ public sealed partial class Predictor : IPredictor, IDisposable
         _preprocessing = new(() => PreprocessingMetadata.Read(Metadata));
         _images = new(ForImages);
         _texts = new(ForTexts);
-        _rows = RowLayout.TryOf(Inputs, options.MaxBatchSize);
+        MaxBatchSize = options.MaxBatchSize;
+        _rows = RowLayout.TryOf(Inputs, MaxBatchSize);
         _session = new SharedSession(session);
         var passedThrough = model.Graph.Inputs.Select(static input => input.Name).Concat(model.Graph.Initializers.Select(static tensor => tensor.Name)).ToHashSet(StringComparer.Ordinal);
         _calls = Pool(Outputs);
         _rowCalls = Outputs.Count == 1 ? _calls : Pool([Output]);
 
-        CallPool Pool(IReadOnlyList<TensorInfo> outputs) => new(_session, new CallPlan(Inputs, outputs, passedThrough, options.RequireFinite), () => new RunControl(options.Timeout, TimeProvider.System));
+        CallPool Pool(IReadOnlyList<TensorInfo> outputs) => new(_session, new CallPlan(Inputs, outputs, passedThrough, options.RequireFinite), options.MaxIdleBufferBytes, () => new RunControl(options.Timeout, TimeProvider.System));
     }
 
     /// <summary>The model's inputs.</summary>
@@ -149,6 +150,8 @@ public sealed partial class Predictor : IPredictor, IDisposable
     /// <summary>Whether the output that predictions come from is a softmax or a sigmoid.</summary>
     internal bool GivesProbabilities { get; }
 
+    internal int MaxBatchSize { get; }
+
     /// <summary>Frees the model. Calls under way end first; later ones throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
@@ -160,6 +163,9 @@ public sealed partial class Predictor : IPredictor, IDisposable
 
     /// <summary>Calls with native buffers in existence, lent or idle.</summary>
     internal int AliveCalls => _session.Holders;
+
+    /// <summary>Bytes of their buffers, but for those of calls that are lent for the first time.</summary>
+    internal long BufferBytes => _session.BufferBytes;
 
     private static PredictorOptions Check(PredictorOptions? options)
     {

@@ -64,9 +64,16 @@ public sealed class PredictorOptions : IValidatableObject
     [Range(1048576d, uint.MaxValue)]
     public long? ArenaLimitBytes { get; init; }
 
-    /// <summary>The most rows of one call, 1 to 1,048,576; it bounds the memory that a call can take. Default 1024.</summary>
+    /// <summary>The most rows of one run, 1 to 1,048,576; it bounds the memory that a call with rows or records can take. Default 1024. Calls with tensors by name take any.</summary>
     [Range(1, 1 << 20)]
     public int MaxBatchSize { get; init; } = 1024;
+
+    /// <summary>
+    /// The most bytes of buffers for inputs and outputs that idle calls keep for the next ones, 0 to 1,099,511,627,776; 1,073,741,824 by
+    /// default. Where calls hold more, those that end give theirs back, and such calls are slower by making them anew.
+    /// </summary>
+    [Range(0d, 1L << 40)]
+    public long MaxIdleBufferBytes { get; init; } = 1L << 30;
 
     /// <summary>
     /// How often the model runs on zeros while it is loaded, with 1 for dimensions that are open, 0 to 1000, so that the first call is as

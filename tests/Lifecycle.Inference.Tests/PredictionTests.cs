@@ -35,6 +35,20 @@ public sealed class PredictionTests
     public void ProbabilitiesAddUpToOneHoweverLargeTheLogits(float first, float second) =>
         Assert.That(new Prediction([first, second], rows: 1, []).Probabilities(), Is.EqualTo(new[] { 0.5f, 0.5f }).Within(1e-6f));
 
+    [Test]
+    public void PartsAndJoinedRowsStayWhatTheyAre()
+    {
+        var probabilities = new Prediction([0.25f, 0.75f, 1, 0], rows: 2, [], areProbabilities: true);
+        var logits = new Prediction([5, 5], rows: 1, []);
+
+        Assert.That(probabilities.Slice(1, 1).Probabilities(), Is.EqualTo(new float[] { 1, 0 }));
+        Assert.That(Prediction.Join([probabilities, probabilities]).Probabilities(2), Is.EqualTo(new[] { 0.25f, 0.75f }));
+        var mixed = Prediction.Join([probabilities, logits]);
+        Assert.That(Enumerable.Range(0, 3).Select(row => mixed.Probabilities(row)[0]), Is.EqualTo(new[] { 0.25f, 1, 0.5f }));
+        var again = Prediction.Join([mixed.Slice(2, 1), mixed.Slice(0, 1)]);
+        Assert.That(Enumerable.Range(0, 2).Select(row => again.Probabilities(row)[0]), Is.EqualTo(new[] { 0.5f, 0.25f }));
+    }
+
     [TestCase(-1)]
     [TestCase(2)]
     public void ARowThatIsNotThereIsRefused(int row) => Assert.That(() => Two.Class(row), Throws.TypeOf<ArgumentOutOfRangeException>());

@@ -101,6 +101,81 @@ public sealed class PredictorTests
         Assert.That(y, Is.EqualTo(Models.LinearOf(1, 2)));
     }
 
+    [Test]
+    public void AnOutputThatDoesNotCountRowsIsNotCutIntoRows()
+    {
+        using var predictor = Predictor.Load(Models.Make(
+            [new OnnxValueInfo("x", OnnxElementType.Float, "batch", 2)], [new OnnxValueInfo("y", OnnxElementType.Float, 2)],
+            [TensorData.Create<long>("axes", [1], [0])], new OnnxNode("ReduceSum", ["x", "axes"], ["y"]).With("keepdims", 0)));
+        var sums = new float[2];
+        predictor.Predict([1, 2, 3, 4], sums);
+
+        Assert.That(sums, Is.EqualTo(new float[] { 4, 6 }));
+        Assert.That(predictor.Predict([1, 2]).Values.ToArray(), Is.EqualTo(new float[] { 1, 2 }));
+        Assert.That(() => predictor.Predict([1, 2, 3, 4, 5, 6, 7, 8]), Throws.TypeOf<ModelException>().With.Message.Contains("has the shape [2] for 4 rows; expected 4 as its first dimension"));
+    }
+
+    [Test]
+    public void BatchesWithRowsOfOtherSizesAreNotJoined()
+    {
+        // Each row has as many values as there are rows.
+        using var predictor = Predictor.Load(Models.Make(
+            [new OnnxValueInfo("x", OnnxElementType.Float, "batch", 1)], [new OnnxValueInfo("y", OnnxElementType.Float, "batch", "batch")], [],
+            new OnnxNode("Transpose", ["x"], ["t"]), new OnnxNode("MatMul", ["x", "t"], ["y"])));
+
+        Assert.That(predictor.Predict([1, 2]).Values.ToArray(), Is.EqualTo(new float[] { 1, 2, 2, 4 }));
+        Assert.That(() => predictor.PredictInBatches([1, 2, 3], batchSize: 2), Throws.TypeOf<ModelException>().With.Message.Contains("has 1 values a row in one batch and 2 in the first one"));
+    }
+
+    [TestCase(0)]
+    [TestCase(4000)]
+    public void IdleCallsKeepNoMoreThanTheyMay(int bytes)
+    {
+        using var predictor = Predictor.Load(Models.Linear(), new PredictorOptions { MaxIdleBufferBytes = bytes });
+        void PredictTwice(int rows)
+        {
+            for (var run = 0; run < 2; run++) Assert.That(predictor.Predict(new float[2 * rows]).Values.ToArray(), Is.EqualTo(Models.LinearOf(new float[2 * rows])));
+        }
+        PredictTwice(10);
+        Assert.That(predictor.BufferBytes, bytes == 0 ? Is.Zero : Is.InRange(1, bytes));
+
+        PredictTwice(1000);
+
+        Assert.That(predictor.BufferBytes, Is.LessThanOrEqualTo(bytes));
+        PredictTwice(10);
+        var several = Enumerable.Range(0, 30).Select(_ => predictor.BeginCall()).ToList();
+        foreach (var call in several)
+        {
+            call.Set("x", new float[2 * 20]);
+            call.Run();
+        }
+        foreach (var call in several) call.Dispose();
+        Assert.That(predictor.BufferBytes, Is.LessThanOrEqualTo(bytes));
+        PredictTwice(10);
+    }
+
+    [Test]
+    public void CallsBesideIdleLargeOnesStayReady()
+    {
+        using var predictor = Predictor.Load(Models.Linear(), new PredictorOptions { MaxIdleBufferBytes = 50_000 });
+        var large = Enumerable.Range(0, 4).Select(_ => predictor.BeginCall()).ToList();
+        foreach (var call in large)
+        {
+            call.Set("x", new float[2 * 1000]);
+            call.Run();
+        }
+        foreach (var call in large) call.Dispose();
+        float[] x = [1, 2];
+        var y = new float[3];
+        for (var run = 0; run < 10; run++) predictor.Predict(x, y);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var run = 0; run < 100; run++) predictor.Predict(x, y);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(predictor.BufferBytes, Is.InRange(1, 50_000));
+    }
+
     private static IEnumerable<TestCaseData> WrongLengths()
     {
         yield return new TestCaseData(null, 0, "got 0 values; expected 1 to 4 whole rows of 2 values");
@@ -241,7 +316,7 @@ public sealed class PredictorTests
         predictor.Predict([1, 2, 3, 6], mean);
 
         Assert.That(mean[0], Is.EqualTo(3));
-        Assert.That(() => predictor.Predict([1, 2, 3, 6]), Throws.TypeOf<ModelException>().With.Message.Contains("1 values for 2 rows"));
+        Assert.That(() => predictor.Predict([1, 2, 3, 6]), Throws.TypeOf<ModelException>().With.Message.Contains("has the shape [] for 2 rows"));
     }
 
     [Test]

@@ -19,6 +19,9 @@ internal sealed class Batch<TInput, TOutput>(IBatchModel<TInput, TOutput> model,
 
     public int Count => requests.Length;
 
+    /// <summary>What its requests have in common.</summary>
+    public object Shape => requests[0].Shape;
+
     /// <summary>With how many rows it runs.</summary>
     public int PaddedRows { get; } = sizes.Padded(RowsOf(requests));
 

@@ -37,6 +37,6 @@ internal sealed class BatchCounts
         QueuedRows = queuedRows, RunningBatches = running,
         Answered = _answered, Failed = _failed, Rejected = Rejected, Expired = Expired, Cancelled = Cancelled,
         Batches = _batches, Rows = _rows, RowsRun = _rowsRun,
-        BatchLimit = limit.Rows, BatchTimes = limit.Learned.ToDictionary(),
+        BatchLimit = limit.All.Rows, BatchTimes = limit.All.Learned.ToDictionary(),
     };
 }

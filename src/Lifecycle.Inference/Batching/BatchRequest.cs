@@ -41,7 +41,8 @@ internal sealed class BatchRequest<TInput, TOutput>(TInput input, int rows, obje
     {
         if (!token.CanBeCanceled) return;
         _cancellation = token.UnsafeRegister((state, cancelled) => cancel((BatchRequest<TInput, TOutput>)state!, cancelled), this);
-        // It may have been answered meanwhile, by another thread that saw no registration yet.
+        // It may have been answered meanwhile, by another thread that saw no registration yet: the write above comes before this read.
+        Interlocked.MemoryBarrier();
         if (_answer.Task.IsCompleted) _cancellation.Unregister();
     }
 

@@ -112,14 +112,15 @@ internal sealed class Batcher<TInput, TOutput> : IAsyncDisposable
         return new QueueFullException(message);
     }
 
-    // When a request would be answered: after what runs, what is ahead of it, and its own batch.
+    // When a request would be answered: after what runs, what is ahead of it, and its own batch. One that finds the model free always
+    // runs, as nothing else tells that it has become faster.
     private TimeSpan Forecast(BatchRequest request, TimeSpan now)
     {
+        if (_queue.Count == 0 && _running < _options.ConcurrentBatches) return TimeSpan.Zero;
         var free = _busyUntil.Count < _options.ConcurrentBatches ? now : _busyUntil.Min();
-        var rows = _queue.RowsAhead(request.Options.Priority) + request.Rows;
-        var batches = (rows + _limit.Rows - 1) / _limit.Rows;
+        var (batches, time) = _queue.Ahead(request);
         var rounds = (batches + _options.ConcurrentBatches - 1) / _options.ConcurrentBatches;
-        return (free > now ? free - now : TimeSpan.Zero) + (rounds * _limit.P99(Math.Min(rows, _limit.Rows)));
+        return (free > now ? free - now : TimeSpan.Zero) + (time * ((double)rounds / batches));
     }
 
     // Starts a thread where one may run and has something to run. It takes its batch only when it is there, so that requests
@@ -145,8 +146,8 @@ internal sealed class Batcher<TInput, TOutput> : IAsyncDisposable
             {
                 _busyUntil.Remove(batch.ExpectedEnd);
                 _counts.Add(outcome, batch.Count);
-                // The time of a batch that was taken apart says nothing of its size.
-                if (outcome.Batches == 1) _limit.Record(batch.PaddedRows, Now - start);
+                // The time of a batch that failed or was taken apart says nothing of its size.
+                if (outcome is { Batches: 1, Failed: 0 }) Learn(batch, Now - start);
             }
             if (batch.Deliver() is var (answered, failed) && answered + failed > 0)
                 lock (_gate) _counts.TakeBack(answered, failed);
@@ -170,9 +171,15 @@ internal sealed class Batcher<TInput, TOutput> : IAsyncDisposable
     private Batch<TInput, TOutput> Begin(IReadOnlyList<BatchRequest> requests, TimeSpan now)
     {
         var batch = new Batch<TInput, TOutput>(_model, _sizes, [.. requests.Cast<BatchRequest<TInput, TOutput>>()]);
-        batch.ExpectedEnd = now + _limit.P99(batch.PaddedRows);
+        batch.ExpectedEnd = now + _limit.Of(batch.Shape).P99(batch.PaddedRows);
         _busyUntil.Add(batch.ExpectedEnd);
         return batch;
+    }
+
+    private void Learn(Batch<TInput, TOutput> batch, TimeSpan time)
+    {
+        _limit.All.Record(batch.PaddedRows, time);
+        _limit.Of(batch.Shape).Record(batch.PaddedRows, time);
     }
 
     private void Expire(TimeSpan now)

@@ -38,8 +38,9 @@ public sealed record BatchingOptions : IValidatableObject
     /// <summary>
     /// The time, above zero, within which 99 of 100 requests are to be answered from when they were sent; null (default) for no such
     /// goal. The batcher learns how long batches of each size take, makes them as large as the goal allows, and, with
-    /// <see cref="FullQueue.Reject"/>, refuses requests that would come too late. A goal shorter than two runs of a single row cannot be
-    /// kept: then batches have the size that gives the most rows a second.
+    /// <see cref="FullQueue.Reject"/>, refuses requests that would come too late, unless the model is free. Each shape of requests has
+    /// times of its own. A goal shorter than two runs of a single row cannot be kept: then batches have the size that gives the most
+    /// rows a second.
     /// </summary>
     public TimeSpan? TargetP99 { get; init; }
 

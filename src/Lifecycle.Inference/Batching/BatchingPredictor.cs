@@ -13,11 +13,15 @@ public sealed class BatchingPredictor : IAsyncDisposable
     private readonly IPredictor _predictor;
     private readonly ResultCache? _cache;
     private readonly Batcher<ReadOnlyMemory<float>, Prediction> _batcher;
+    private readonly Flights<(ContentKey Key, RequestPriority Priority, TimeSpan? Timeout)> _flights = new();
 
     /// <summary>Makes a batcher for a predictor, which stays the caller's and must outlive it.</summary>
     /// <param name="predictor">What runs the batches: a <see cref="Predictor"/>, or something around one.</param>
     /// <param name="options">The settings; null for the defaults.</param>
-    /// <param name="cache">Gives the answers to requests that were answered before, without queueing; null for none.</param>
+    /// <param name="cache">
+    /// Gives the answers to requests that were answered before, without queueing; null for none. Equal requests that wait or run at the
+    /// same time, of one priority and timeout, then share one run: its answer or its error, which is not kept.
+    /// </param>
     /// <exception cref="UsageException">An option is out of range, or the model takes larger batches only.</exception>
     /// <exception cref="ModelException">The model takes no rows: it has several inputs, or rows of no fixed size.</exception>
     public BatchingPredictor(IPredictor predictor, BatchingOptions? options = null, ResultCache? cache = null)
@@ -42,7 +46,10 @@ public sealed class BatchingPredictor : IAsyncDisposable
     public BatchingStatistics Statistics => _batcher.Statistics();
 
     /// <summary>Predicts rows together with those of other callers.</summary>
-    /// <param name="rows">Whole rows, at most <see cref="BatchingOptions.MaxBatchSize"/>. They must not change before the task ends.</param>
+    /// <param name="rows">
+    /// Whole rows, at most <see cref="BatchingOptions.MaxBatchSize"/>. They must not change before the task ends; where it is cancelled while
+    /// the rows run, they may be read until the run ends, so that native memory must not be freed before.
+    /// </param>
     /// <param name="cancellationToken">Ends the task at once; the rows are taken out of the queue.</param>
     /// <returns>The prediction for these rows. All errors come by the task.</returns>
     /// <exception cref="DataException">These are not whole rows, or too many.</exception>
@@ -79,8 +86,25 @@ public sealed class BatchingPredictor : IAsyncDisposable
 
     private async Task<Prediction> SendAndKeep(ResultCache cache, ContentKey key, ReadOnlyMemory<float> rows, RequestOptions options, CancellationToken cancellationToken)
     {
-        var prediction = await _batcher.Send(rows, options, cancellationToken).ConfigureAwait(false);
-        cache.Add(key, prediction);
-        return prediction;
+        var start = Options.Time.GetTimestamp();
+        try
+        {
+            return await _flights.JoinAsync((key, options.Priority, options.Timeout), Run, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeadlineException) when (Left() > TimeSpan.Zero)
+        {
+            // It was the time of one that asked before this.
+            return await _batcher.Send(rows, options with { Timeout = Left() }, cancellationToken).ConfigureAwait(false);
+        }
+
+        TimeSpan? Left() => options.Timeout - Options.Time.GetElapsedTime(start);
+
+        async Task<Prediction> Run(CancellationToken abandoned)
+        {
+            // The caller's memory is the caller's again when it is cancelled, and others may wait still.
+            var prediction = await _batcher.Send(rows.ToArray(), options, abandoned).ConfigureAwait(false);
+            if (_predictor.Version == key.Version) cache.Add(key, prediction);
+            return prediction;
+        }
     }
 }

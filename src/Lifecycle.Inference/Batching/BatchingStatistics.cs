@@ -35,10 +35,10 @@ public sealed record BatchingStatistics
     /// <summary>Rows that the model ran with, with those that filled batches up.</summary>
     public required long RowsRun { get; init; }
 
-    /// <summary>The most rows of a batch at this time; less than <see cref="BatchingOptions.MaxBatchSize"/> where a goal for the p99 asks for it.</summary>
+    /// <summary>The most rows of a batch at this time; less than <see cref="BatchingOptions.MaxBatchSize"/> where a goal for the p99 asks for it. Of requests of all shapes together; each shape has its own.</summary>
     public required int BatchLimit { get; init; }
 
-    /// <summary>The 99th percentile of the time that the last batches of up to so many rows took.</summary>
+    /// <summary>The 99th percentile of the time that the last batches of up to so many rows took, whatever their shape.</summary>
     public required IReadOnlyDictionary<int, TimeSpan> BatchTimes { get; init; }
 
     /// <summary>Rows a batch, in the mean; 0 without batches.</summary>

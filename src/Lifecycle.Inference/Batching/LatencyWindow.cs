@@ -15,12 +15,22 @@ internal sealed class LatencyWindow
 
     public bool IsEmpty => _sorted.Count == 0;
 
-    public void Add(TimeSpan time)
+    /// <summary>The number of the batch that was added last.</summary>
+    public long LastAdded { get; private set; }
+
+    public void Add(TimeSpan time, long batch)
     {
+        LastAdded = batch;
         if (_sorted.Count == Length) _sorted.RemoveAt(_sorted.BinarySearch(_byAge[_next]));
         _byAge[_next] = time;
         _next = (_next + 1) % Length;
         var index = _sorted.BinarySearch(time);
         _sorted.Insert(index < 0 ? ~index : index, time);
+    }
+
+    public void Clear()
+    {
+        _sorted.Clear();
+        _next = 0;
     }
 }

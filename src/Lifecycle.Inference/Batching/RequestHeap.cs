@@ -1,11 +1,14 @@
 namespace Lifecycle.Inference.Batching;
 
 /// <summary>Requests in the order in which they are to be served, and the sum of their rows. Not thread-safe.</summary>
-internal sealed class RequestHeap
+/// <param name="limit">How many of them may share a batch.</param>
+internal sealed class RequestHeap(ShapeLimit limit)
 {
     private readonly PriorityQueue<BatchRequest, RequestOrder> _requests = new(RequestOrder.Comparer);
 
     private readonly int[] _rows = new int[1 + (int)RequestPriority.High];
+
+    public ShapeLimit Limit => limit;
 
     public int Rows { get; private set; }
 

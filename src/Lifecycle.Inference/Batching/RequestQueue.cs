@@ -7,7 +7,7 @@ namespace Lifecycle.Inference.Batching;
 internal sealed class RequestQueue(BatchingOptions options, BatchLimit limit)
 {
     private readonly Dictionary<object, RequestHeap> _byShape = [];
-    private readonly RequestHeap _waiting = new();
+    private readonly RequestHeap _waiting = new(limit.All);
     private readonly FairClock[] _clocks = [.. Enum.GetValues<RequestPriority>().Select(_ => new FairClock())];
     private TimeSpan _earliestDeadline = TimeSpan.MaxValue;
     private long _arrivals;
@@ -84,7 +84,7 @@ internal sealed class RequestQueue(BatchingOptions options, BatchLimit limit)
             if (ReadyAt(heap) <= now && (next is null || RequestOrder.Comparer.Compare(heap.First.Order, next.First.Order) < 0)) next = heap;
         if (next is null) return [];
         var batch = new List<BatchRequest>(next.Count);
-        for (var rows = 0; next.Count > 0 && (rows == 0 || rows + next.First.Rows <= limit.Rows); rows += batch[^1].Rows)
+        for (var rows = 0; next.Count > 0 && (rows == 0 || rows + next.First.Rows <= next.Limit.Rows); rows += batch[^1].Rows)
         {
             var request = next.TakeFirst();
             _clocks[(int)request.Options.Priority].Serve(request.Order.Start);
@@ -95,21 +95,36 @@ internal sealed class RequestQueue(BatchingOptions options, BatchLimit limit)
         return batch;
     }
 
-    /// <summary>Rows that would run before a new request of that priority.</summary>
-    public int RowsAhead(RequestPriority priority) => _byShape.Values.Sum(heap => heap.RowsFrom(priority)) + _waiting.RowsFrom(priority);
+    /// <summary>The batches that would run up to a new request and with it, and how long all of them take.</summary>
+    public (int Batches, TimeSpan Time) Ahead(BatchRequest request)
+    {
+        var own = _byShape.GetValueOrDefault(request.Shape);
+        var (batches, time) = (0, TimeSpan.Zero);
+        Add(own?.Limit ?? limit.Of(request.Shape), request.Rows + (own?.RowsFrom(request.Options.Priority) ?? 0));
+        foreach (var heap in _byShape.Values)
+            if (heap != own) Add(heap.Limit, heap.RowsFrom(request.Options.Priority));
+        return (batches, time);
+
+        void Add(ShapeLimit shape, int rows)
+        {
+            var more = (rows + shape.Rows - 1) / shape.Rows;
+            batches += more;
+            time += more * shape.P99(Math.Min(rows, shape.Rows));
+        }
+    }
 
     private TimeSpan ReadyAt(RequestHeap heap)
     {
         var alone = Count == 1;
-        if (Draining || alone || limit.Delay == TimeSpan.Zero || heap.Rows >= limit.Rows) return TimeSpan.Zero;
-        return heap.OldestArrival() + limit.Delay;
+        if (Draining || alone || heap.Limit.Delay == TimeSpan.Zero || heap.Rows >= heap.Limit.Rows) return TimeSpan.Zero;
+        return heap.OldestArrival() + heap.Limit.Delay;
     }
 
     private IEnumerable<BatchRequest> All() => _byShape.Values.SelectMany(heap => heap.Requests).Concat(_waiting.Requests);
 
     private void Place(BatchRequest request)
     {
-        if (!_byShape.TryGetValue(request.Shape, out var heap)) _byShape.Add(request.Shape, heap = new RequestHeap());
+        if (!_byShape.TryGetValue(request.Shape, out var heap)) _byShape.Add(request.Shape, heap = new RequestHeap(limit.Of(request.Shape)));
         heap.Add(request);
         Rows += request.Rows;
     }

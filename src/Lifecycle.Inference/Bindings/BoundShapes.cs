@@ -18,12 +18,23 @@ internal sealed class BoundShapes(long[][] inputs, long[][] outputs) : IDisposab
     /// <summary>The call's count of runs when it was last used.</summary>
     public long LastUse { get; set; }
 
+    /// <summary>How often in a row the binding failed, and the run without it did not.</summary>
+    public int Failures { get; set; }
+
     public bool IsBound => _binding is not null;
 
     public bool Matches(InputSlot[] slots)
     {
         for (var index = 0; index < slots.Length; index++)
             if (!slots[index].Shape.SequenceEqual(inputs[index])) return false;
+        return true;
+    }
+
+    /// <summary>Whether results have the shapes that were seen.</summary>
+    public bool Gives(IReadOnlyList<OrtValue> results)
+    {
+        for (var index = 0; index < outputs.Length; index++)
+            if (!results[index].GetTensorTypeAndShape().Shape.AsSpan().SequenceEqual(outputs[index])) return false;
         return true;
     }
 

@@ -2,14 +2,17 @@ using Lifecycle.Inference.Sessions;
 
 namespace Lifecycle.Inference.Bindings;
 
-/// <summary>Lends calls to callers, one to each at a time. Taking and giving back is a few nanoseconds and allocates nothing.</summary>
-internal sealed class CallPool(SharedSession session, CallPlan plan, Func<RunControl> control) : IDisposable
+/// <summary>
+/// Lends calls to callers, one to each at a time. Taking and giving back is a few nanoseconds and allocates nothing. Where the buffers of
+/// all calls of a session are more than is to be kept, idle calls give theirs back, those first that were not lent for longest.
+/// </summary>
+internal sealed class CallPool(SharedSession session, CallPlan plan, long keptBytes, Func<RunControl> control) : IDisposable
 {
     /// <summary>Idle calls that are kept; more callers than that at once make theirs anew.</summary>
     private const int MaxIdle = 256;
 
     private readonly Lock _gate = new();
-    private readonly Stack<CallState> _rest = new();
+    private readonly List<CallState> _rest = [];
     private CallState? _first;
     private volatile bool _retired;
 
@@ -23,7 +26,7 @@ internal sealed class CallPool(SharedSession session, CallPlan plan, Func<RunCon
         if (Interlocked.Exchange(ref _first, null) is { } state) return state;
         lock (_gate)
         {
-            if (_rest.TryPop(out var other)) return other;
+            if (TakeLast() is { } other) return other;
         }
         return Make();
     }
@@ -31,6 +34,8 @@ internal sealed class CallPool(SharedSession session, CallPlan plan, Func<RunCon
     public void Return(CallState state)
     {
         state.Clear();
+        if (state.BufferBytes != state.CountedBytes) Count(state);
+        if (session.BufferBytes > keptBytes) Spare(state);
         if (!TryPut(state)) Discard(state);
     }
 
@@ -57,9 +62,43 @@ internal sealed class CallPool(SharedSession session, CallPlan plan, Func<RunCon
         lock (_gate)
         {
             if (_retired || _rest.Count == MaxIdle) return false;
-            _rest.Push(state);
+            _rest.Add(state);
             return true;
         }
+    }
+
+    private CallState? TakeLast()
+    {
+        if (_rest.Count == 0) return null;
+        var last = _rest[^1];
+        _rest.RemoveAt(_rest.Count - 1);
+        return last;
+    }
+
+    // The one that comes back is in use, and gives its buffers back last.
+    private void Spare(CallState returned)
+    {
+        lock (_gate)
+        {
+            foreach (var idle in _rest)
+            {
+                if (session.BufferBytes <= keptBytes) return;
+                if (idle.BufferBytes > 0) Free(idle);
+            }
+        }
+        if (session.BufferBytes > keptBytes) Free(returned);
+    }
+
+    private void Free(CallState state)
+    {
+        state.FreeBuffers();
+        Count(state);
+    }
+
+    private void Count(CallState state)
+    {
+        session.CountBuffers(state.BufferBytes - state.CountedBytes);
+        state.CountedBytes = state.BufferBytes;
     }
 
     private CallState Make()
@@ -79,6 +118,7 @@ internal sealed class CallPool(SharedSession session, CallPlan plan, Func<RunCon
     private void Discard(CallState state)
     {
         state.Dispose();
+        Count(state);
         session.Release();
     }
 }

@@ -16,6 +16,9 @@ internal sealed class CallState : IDisposable
     /// <summary>Shapes that are kept ready; the one not used for longest makes room for a new one.</summary>
     internal const int MaxShapes = 16;
 
+    // As often in a row a binding may fail where the same run without it doesn't.
+    private const int MaxFailures = 3;
+
     private readonly OnnxSession _session;
     private readonly CallPlan _plan;
     private readonly RunControl _control;
@@ -42,12 +45,18 @@ internal sealed class CallState : IDisposable
 
     public CallPlan Plan => _plan;
 
+    /// <summary>Bytes of its buffers.</summary>
+    public long BufferBytes { get; private set; }
+
+    /// <summary>As many of these as its pool has counted.</summary>
+    public long CountedBytes { get; set; }
+
     /// <summary>Room for an input's elements.</summary>
     public Span<T> Prepare<T>(int input, scoped ReadOnlySpan<long> shape, long length) where T : unmanaged
     {
         ForgetResults();
         var room = _inputs[input].Prepare<T>(shape, length, out var moved);
-        if (moved) Unbind();
+        if (moved) BuffersMoved();
         return room;
     }
 
@@ -58,7 +67,7 @@ internal sealed class CallState : IDisposable
         var rows = layout.RowsOf(length);
         ForgetResults();
         var room = _inputs[0].PrepareRows<T>(rows, length, out var moved);
-        if (moved) Unbind();
+        if (moved) BuffersMoved();
         return room;
     }
 
@@ -67,13 +76,13 @@ internal sealed class CallState : IDisposable
     {
         ForgetResults();
         foreach (var input in _inputs)
-            if (input.PrepareZeros()) Unbind();
+            if (input.PrepareZeros()) BuffersMoved();
     }
 
     public void SetBytes(int input, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)
     {
         ForgetResults();
-        if (_inputs[input].SetBytes(bytes, shape)) Unbind();
+        if (_inputs[input].SetBytes(bytes, shape)) BuffersMoved();
     }
 
     public void SetTexts(int input, ReadOnlySpan<string> texts, ReadOnlySpan<long> shape)
@@ -153,12 +162,19 @@ internal sealed class CallState : IDisposable
         foreach (var input in _inputs) input.Clear();
     }
 
-    public void Dispose()
+    /// <summary>Gives the buffers back; the next run makes them anew. The shapes stay known.</summary>
+    public void FreeBuffers()
     {
         ForgetResults();
         Unbind();
-        foreach (var input in _inputs) input.Dispose();
+        foreach (var input in _inputs) input.FreeBuffer();
         foreach (var output in _outputs) output.Dispose();
+        BufferBytes = 0;
+    }
+
+    public void Dispose()
+    {
+        FreeBuffers();
         _control.Dispose();
     }
 
@@ -180,13 +196,14 @@ internal sealed class CallState : IDisposable
         try
         {
             known.Run(_session, _plan, _control);
+            known.Failures = 0;
             _bound = known;
         }
         catch (ModelException) when (!_control.Options.Terminate)
         {
-            // Either the model failed, which it does again, or the outputs' shapes depend on the values.
+            // Either the model failed, which it does again, unless it was for memory, or the outputs' shapes depend on the values.
             RunFree();
-            _plan.SetFree();
+            if (!known.Gives(_results!) || ++known.Failures == MaxFailures) _plan.SetFree();
         }
     }
 
@@ -229,11 +246,26 @@ internal sealed class CallState : IDisposable
 
     private void Bind(BoundShapes known)
     {
-        var moved = false;
-        for (var index = 0; index < _outputs.Length; index++)
-            moved |= _outputs[index].Ensure(InputSlot.Bytes(known.OutputLengths[index], _plan.Outputs[index].ElementType.BitsPerElement()));
-        if (moved) Unbind();
+        // What points to a buffer goes before it, as there may be no memory for the larger one.
+        if (Enumerable.Range(0, _outputs.Length).Any(index => !_outputs[index].Holds(BytesOf(known, index)))) Unbind();
+        for (var index = 0; index < _outputs.Length; index++) _outputs[index].Ensure(BytesOf(known, index));
+        CountBuffers();
         known.Bind(_session, _plan, _inputs, _outputs);
+    }
+
+    private long BytesOf(BoundShapes known, int output) => InputSlot.Bytes(known.OutputLengths[output], _plan.Outputs[output].ElementType.BitsPerElement());
+
+    private void BuffersMoved()
+    {
+        Unbind();
+        CountBuffers();
+    }
+
+    private void CountBuffers()
+    {
+        BufferBytes = 0;
+        foreach (var input in _inputs) BufferBytes += input.BufferBytes;
+        foreach (var output in _outputs) BufferBytes += output.Capacity;
     }
 
     private void Unbind()

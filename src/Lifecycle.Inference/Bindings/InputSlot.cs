@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Lifecycle.Inference.Predicting;
 using Lifecycle.Inference.Sessions;
 using Lifecycle.Onnx.Graph;
@@ -50,7 +51,7 @@ internal sealed unsafe class InputSlot(TensorInfo info) : IDisposable
     {
         var bits = info.ElementType.BitsPerElement();
         var moved = Resize([.. info.Shape.Select(static dimension => dimension.Value ?? 1)], length: -1, bits);
-        new Span<byte>(_buffer.Address, (int)Bytes(_elements, bits)).Clear();
+        NativeMemory.Clear(_buffer.Address, (nuint)Bytes(_elements, bits));
         return moved;
     }
 
@@ -111,6 +112,7 @@ internal sealed unsafe class InputSlot(TensorInfo info) : IDisposable
             OnnxElementType.Float => NotFinite<float>(),
             OnnxElementType.Double => NotFinite<double>(),
             OnnxElementType.Float16 => NotFinite<Half>(),
+            OnnxElementType.BFloat16 => NotFiniteBits(),
             _ => -1,
         };
         if (found < 0) return;
@@ -121,6 +123,16 @@ internal sealed unsafe class InputSlot(TensorInfo info) : IDisposable
     public OrtValue ToValue() => OrtValue.CreateTensorValueWithData(
         OrtMemoryInfo.DefaultInstance, (TensorElementType)info.ElementType, Shape.ToArray(), (nint)_buffer.Address, Bytes(_elements, info.ElementType.BitsPerElement()));
 
+    /// <summary>Bytes of its buffer.</summary>
+    public long BufferBytes => _buffer.Capacity;
+
+    /// <summary>Gives the buffer back, which nothing points to any more; what was given is forgotten.</summary>
+    public void FreeBuffer()
+    {
+        Clear();
+        _buffer.Dispose();
+    }
+
     /// <summary>Forgets what was given; the buffer stays.</summary>
     public void Clear()
     {
@@ -130,11 +142,7 @@ internal sealed unsafe class InputSlot(TensorInfo info) : IDisposable
         (Value, _ownsValue) = (null, false);
     }
 
-    public void Dispose()
-    {
-        Clear();
-        _buffer.Dispose();
-    }
+    public void Dispose() => FreeBuffer();
 
     internal static long Bytes(long elements, int bits) => ((elements * bits) + 7) / 8;
 
@@ -178,6 +186,16 @@ internal sealed unsafe class InputSlot(TensorInfo info) : IDisposable
         if (values.IsEmpty || T.IsFinite(TensorPrimitives.MaxMagnitude(values))) return -1;
         for (var index = 0; index < values.Length; index++)
             if (!T.IsFinite(values[index])) return index;
+        return -1;
+    }
+
+    // .NET has no such type: all bits of the exponent are set.
+    private int NotFiniteBits()
+    {
+        const ushort exponent = 0x7F80;
+        var values = new ReadOnlySpan<ushort>(_buffer.Address, _elements);
+        for (var index = 0; index < values.Length; index++)
+            if ((values[index] & exponent) == exponent) return index;
         return -1;
     }
 

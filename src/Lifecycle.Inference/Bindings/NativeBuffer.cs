@@ -11,10 +11,13 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
     public long Capacity { get; private set; }
 
+    /// <summary>Whether there is room.</summary>
+    public bool Holds(long bytes) => bytes <= Capacity && Address is not null;
+
     /// <summary>Makes room; true where the memory moved, so that what points to it is stale.</summary>
     public bool Ensure(long bytes)
     {
-        if (bytes <= Capacity && Address is not null) return false;
+        if (Holds(bytes)) return false;
         var capacity = Math.Max(Math.Max(bytes, Capacity + (Capacity / 2)), Alignment);
         NativeMemory.AlignedFree(Address);
         Address = null;

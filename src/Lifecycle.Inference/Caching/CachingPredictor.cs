@@ -4,7 +4,8 @@ namespace Lifecycle.Inference.Caching;
 
 /// <summary>
 /// A predictor that runs the model only for rows that it has not seen: of a batch, only the new ones. Any number of callers may use
-/// one at once; two that ask for the same new row at the same time may both run it. For a batcher, give the cache to that.
+/// one at once; of those that ask for the same new row at the same time one runs it, and the others get its result or its error. For a
+/// batcher, give the cache to that.
 /// </summary>
 public sealed class CachingPredictor : IPredictor
 {
@@ -45,35 +46,32 @@ public sealed class CachingPredictor : IPredictor
         var size = InputRowSize;
         // What are no whole rows, the predictor refuses.
         if (size == 0 || rows.Length == 0 || rows.Length % size != 0) return _predictor.Predict(rows);
-        // Read before the model runs: a result is never kept for a later model than the one that gave it.
+        // Read before the model runs: a result is never kept for another model than the one that gave it.
         var version = Version;
-        var keys = new ContentKey[rows.Length / size];
-        var results = new Prediction?[keys.Length];
-        for (var row = 0; row < keys.Length; row++)
+        var call = new CachedCall(Cache, version, rows, size);
+        if (call.Missing.Length > 0)
         {
-            keys[row] = ContentKey.Of(version, rows.Slice(row * size, size));
-            results[row] = Cache.Find(keys[row]);
+            RunMissing(rows, call);
+            // The model was swapped, and the rows of a call are of one model.
+            if (Version != version) return _predictor.Predict(rows);
         }
-        if (keys.Length == 1 && results[0] is { } hit) return hit;
-        return RunMissing(rows, keys, results);
+        var open = call.WaitForOthers();
+        if (open.Length == 0) return call.Join();
+        call.Set(open, _predictor.Predict(RowSelection.Of(rows, size, open)));
+        return Version == version ? call.Join() : _predictor.Predict(rows);
     }
 
-    private Prediction RunMissing(ReadOnlySpan<float> rows, ContentKey[] keys, Prediction?[] results)
+    private void RunMissing(ReadOnlySpan<float> rows, CachedCall call)
     {
-        var size = InputRowSize;
-        int[] missing = [.. Enumerable.Range(0, keys.Length).Where(row => results[row] is null)];
-        if (missing.Length > 0)
+        try
         {
-            var fresh = _predictor.Predict(RowSelection.Of(rows, size, missing));
-            for (var index = 0; index < missing.Length; index++)
-            {
-                var result = fresh.Slice(index, 1);
-                results[missing[index]] = result;
-                Cache.Add(keys[missing[index]], result);
-            }
-            // The model was swapped, and the rows of a call are of one model.
-            if (missing.Length < keys.Length && Version != keys[0].Version) return _predictor.Predict(rows);
+            call.Set(call.Missing, _predictor.Predict(RowSelection.Of(rows, InputRowSize, call.Missing)));
         }
-        return Prediction.Join(results!);
+        catch (Exception e)
+        {
+            call.EndMissing(e);
+            throw;
+        }
+        call.EndMissing(Version);
     }
 }

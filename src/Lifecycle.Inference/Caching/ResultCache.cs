@@ -13,6 +13,7 @@ public sealed class ResultCache
     private readonly Lock _gate = new();
     private readonly Dictionary<ContentKey, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = new();
+    private readonly Dictionary<ContentKey, TaskCompletionSource<Prediction?>> _runs = [];
     private long _hits;
     private long _misses;
     private long _evictions;
@@ -47,33 +48,62 @@ public sealed class ResultCache
 
     internal Prediction? Find(ContentKey key)
     {
+        lock (_gate) return Lookup(key);
+    }
+
+    /// <summary>A result; or, where there is none, a run of it by another caller; or neither, and the caller has to run it and to end that.</summary>
+    internal (Prediction? Result, Task<Prediction?>? Run) FindOrBegin(ContentKey key)
+    {
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out var node) && IsFresh(node.Value))
-            {
-                _hits++;
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
-                return node.Value.Result;
-            }
-            _misses++;
-            if (node is not null) Remove(node);
-            return null;
+            if (Lookup(key) is { } result) return (result, null);
+            if (_runs.TryGetValue(key, out var run)) return (null, run.Task);
+            _runs.Add(key, new TaskCompletionSource<Prediction?>(TaskCreationOptions.RunContinuationsAsynchronously));
+            return (null, null);
         }
+    }
+
+    /// <summary>Ends a run that was begun: those that wait for it get the result or the error, or neither, and have to run it themselves.</summary>
+    internal void End(ContentKey key, Prediction? result, Exception? error = null)
+    {
+        TaskCompletionSource<Prediction?>? run;
+        lock (_gate)
+        {
+            _runs.Remove(key, out run);
+            if (result is not null) Insert(key, result);
+        }
+        if (error is null) run?.TrySetResult(result);
+        else if (run?.TrySetException(error) == true) _ = run.Task.Exception; // nobody may wait for it
     }
 
     internal void Add(ContentKey key, Prediction result)
     {
-        lock (_gate)
+        lock (_gate) Insert(key, result);
+    }
+
+    private Prediction? Lookup(ContentKey key)
+    {
+        if (_entries.TryGetValue(key, out var node) && IsFresh(node.Value))
         {
-            if (_entries.TryGetValue(key, out var known)) Remove(known);
-            if (_entries.Count == _options.MaxEntries)
-            {
-                _evictions++;
-                Remove(_byUse.Last!);
-            }
-            _entries.Add(key, _byUse.AddFirst(new Entry(key, result, _options.Time.GetTimestamp())));
+            _hits++;
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+            return node.Value.Result;
         }
+        _misses++;
+        if (node is not null) Remove(node);
+        return null;
+    }
+
+    private void Insert(ContentKey key, Prediction result)
+    {
+        if (_entries.TryGetValue(key, out var known)) Remove(known);
+        if (_entries.Count == _options.MaxEntries)
+        {
+            _evictions++;
+            Remove(_byUse.Last!);
+        }
+        _entries.Add(key, _byUse.AddFirst(new Entry(key, result, _options.Time.GetTimestamp())));
     }
 
     private bool IsFresh(Entry entry) => _options.TimeToLive is not { } time || _options.Time.GetElapsedTime(entry.Added) < time;

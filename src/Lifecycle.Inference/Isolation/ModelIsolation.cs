@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Lifecycle.Onnx.Options;
 
 namespace Lifecycle.Inference.Isolation;
@@ -15,7 +16,8 @@ public static class ModelIsolation
 {
     private const int MostAnswer = 1 << 16;
 
-    /// <summary>Whether this system and this program can start such a process.</summary>
+    /// <summary>Whether this system and this program can start such a process: on Linux, in a program that is not trimmed or compiled ahead of time.</summary>
+    [SupportedOSPlatformGuard("linux")]
     public static bool IsSupported => Obstacle() is null;
 
     /// <summary>Reads a model's file, loads it into ONNX Runtime and runs it, all in another process.</summary>
@@ -31,7 +33,7 @@ public static class ModelIsolation
         loading ??= new();
         OptionsValidator.Check("The options of the isolation are out of range", [("", options), (nameof(loading), loading)]);
         if (Obstacle() is { } obstacle)
-            throw new UsageException($"Model \"{path}\" cannot be tried in a process of its own: {obstacle}; expected Linux and a program with startup hooks; leave the isolation out, and load trusted files only.");
+            throw new UsageException($"Model \"{path}\" cannot be tried in a process of its own: {obstacle}; expected Linux and a program with startup hooks; set {nameof(PredictorOptions.Isolation)} only where {nameof(ModelIsolation)}.{nameof(IsSupported)} is true, and load trusted files only elsewhere.");
         using var process = Start(new IsolatedTask(Path.GetFullPath(path), options, loading));
         var answer = ReadAnswer(process, options.Timeout);
         if (answer is IsolatedTask.Accepted) return;
@@ -41,8 +43,15 @@ public static class ModelIsolation
 
     private static string? Obstacle()
     {
-        if (!OperatingSystem.IsLinux()) return $"{RuntimeInformation.OSDescription} has no such limit that this library sets";
-        if (!RuntimeFeature.IsDynamicCodeSupported || (AppContext.TryGetSwitch("System.StartupHookProvider.IsSupported", out var hooks) && !hooks)) return "the program is trimmed or compiled ahead of time";
+        var hasHooks = RuntimeFeature.IsDynamicCodeSupported && (!AppContext.TryGetSwitch("System.StartupHookProvider.IsSupported", out var hooks) || hooks);
+        return Obstacle(OperatingSystem.IsLinux(), RuntimeInformation.OSDescription, hasHooks);
+    }
+
+    /// <summary>Why a system and a program cannot do it, or null.</summary>
+    internal static string? Obstacle(bool isLinux, string system, bool hasHooks)
+    {
+        if (!isLinux) return $"this is {system}, and the memory of a process is limited on Linux alone";
+        if (!hasHooks) return "the program is trimmed or compiled ahead of time";
         return Environment.ProcessPath is null || Assembly.GetEntryAssembly() is null ? "the program's own file is not known" : null;
     }
 
@@ -58,8 +67,15 @@ public static class ModelIsolation
         var process = Process.Start(start) ?? throw new UsageException($"The process \"{start.FileName}\" could not be started; expected this program's own file; try again.");
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
-        process.StandardInput.Write(task.Write());
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Write(task.Write());
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already, which its answer tells.
+        }
         return process;
     }
 

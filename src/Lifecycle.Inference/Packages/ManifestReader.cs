@@ -48,10 +48,15 @@ internal static class ManifestReader
 
     private static PackageManifest Check(PackageManifest manifest)
     {
+        if (Members(manifest).Contains(null)) throw new JsonException("a list of it has a null");
         Check((PackageDescription)manifest);
         if (manifest.SchemaVersion < 1) throw new JsonException($"its version is {manifest.SchemaVersion}");
         return manifest;
     }
+
+    // What is in its lists, where a file may have nulls whatever the types say.
+    private static IEnumerable<object?> Members(PackageManifest manifest) =>
+        [.. manifest.Inputs, .. manifest.Outputs, .. manifest.Labels, .. manifest.Training?.Settings.Values ?? [], .. manifest.Compression?.Steps ?? [], .. manifest.Parity?.Outputs ?? []];
 
     private static IEnumerable<KeyValuePair<string, double>> Metrics(PackageDescription description) =>
         [.. description.Training?.Metrics ?? None, .. description.Compression?.MetricsBefore ?? None, .. description.Compression?.MetricsAfter ?? None];

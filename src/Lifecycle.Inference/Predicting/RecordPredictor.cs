@@ -50,7 +50,7 @@ public sealed class RecordPredictor<TRecord, TResult>
         return Run(_predictors[0], [record], cancellationToken)[0];
     }
 
-    /// <summary>Predicts records in one run; none of them where there are none.</summary>
+    /// <summary>Predicts records in one run, or in several where there are more than <see cref="PredictorOptions.MaxBatchSize"/>; none of them where there are none.</summary>
     /// <param name="records">The records.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <inheritdoc cref="Predict(TRecord, CancellationToken)" path="/exception"/>
@@ -146,13 +146,14 @@ public sealed class RecordPredictor<TRecord, TResult>
         var results = new TResult[records.Count];
         using var call = predictor.BeginCall();
         // A model of a fixed number of rows takes them in parts, the last one filled up with zeros.
-        var size = (int)(_fixedRows ?? records.Count);
+        var size = (int)(_fixedRows ?? Math.Min(records.Count, predictor.MaxBatchSize));
         for (var start = 0; start < results.Length; start += size)
         {
             var part = size == records.Count ? records : [.. records.Skip(start).Take(size)];
-            foreach (var input in _inputs) input.Write(call, part, size);
+            var rows = _fixedRows is null ? part.Count : size;
+            foreach (var input in _inputs) input.Write(call, part, rows);
             call.Run(cancellationToken);
-            for (var row = 0; row < part.Count; row++) results[start + row] = _read(new RowOutputs(call, row, size));
+            for (var row = 0; row < part.Count; row++) results[start + row] = _read(new RowOutputs(call, row, rows));
         }
         return results;
     }

@@ -6,6 +6,7 @@ internal sealed class SharedSession(OnnxSession session) : IDisposable
     private readonly Lock _gate = new();
     private volatile bool _disposed;
     private int _holders;
+    private long _bufferBytes;
 
     public OnnxSession Session => session;
 
@@ -13,6 +14,11 @@ internal sealed class SharedSession(OnnxSession session) : IDisposable
 
     /// <summary>How many hold it.</summary>
     public int Holders => Volatile.Read(ref _holders);
+
+    /// <summary>Bytes of all holders' buffers, as far as these have come back once.</summary>
+    public long BufferBytes => Interlocked.Read(ref _bufferBytes);
+
+    public void CountBuffers(long more) => Interlocked.Add(ref _bufferBytes, more);
 
     /// <summary>Keeps the session alive until <see cref="Release"/>.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>

@@ -10,7 +10,7 @@ namespace Lifecycle.Inference.Swapping;
 /// loaded, fails to warm up or on trial, or does not fit where the old one was, leaves the old one in place. Any number of callers may
 /// predict and swap at once; swaps are done one after the other.
 /// </summary>
-public sealed class SwappablePredictor : IPredictor, IDisposable
+public sealed class SwappablePredictor : IPredictor, ITensorPredictor, IDisposable
 {
     private readonly SwapOptions _options;
     private readonly Lock _swapping = new();

@@ -43,23 +43,106 @@ public sealed class AdaptiveBatchingTests
     [Test]
     public void AGoalThatCannotBeKeptGivesTheMostRowsASecond()
     {
-        var limit = new BatchLimit(new BatchingOptions { TargetP99 = TimeSpan.FromMilliseconds(1) }, new BatchSizes([1, 2, 4], 4));
+        var limit = new ShapeLimit(new BatchingOptions { TargetP99 = TimeSpan.FromMilliseconds(1) }, new BatchSizes([1, 2, 4], 4));
 
-        foreach (var (rows, time) in new[] { (1, 4.0), (2, 5.0), (4, 20.0) })
-            for (var run = 0; run < 3; run++) limit.Record(rows, TimeSpan.FromMilliseconds(time));
+        // Each size that it asks for takes its time.
+        for (var run = 0; run < 10; run++) limit.Record(limit.Rows, TimeSpan.FromMilliseconds(limit.Rows switch { 1 => 4, 2 => 5, _ => 20 }));
 
+        Assert.That(limit.Learned.Select(known => known.Rows), Is.EqualTo(new[] { 1, 2, 4 }), "sizes that never ran are tried");
         Assert.That(limit.Rows, Is.EqualTo(2));
     }
 
     [Test]
     public void OneOutlierChangesNothing()
     {
-        var limit = new BatchLimit(new BatchingOptions { TargetP99 = TimeSpan.FromMilliseconds(20) }, new BatchSizes([1, 2, 4], 4));
+        var limit = new ShapeLimit(new BatchingOptions { TargetP99 = TimeSpan.FromMilliseconds(20) }, new BatchSizes([1, 2, 4], 4));
 
         foreach (var time in new[] { 500.0, 2, 3, 2 }) limit.Record(4, TimeSpan.FromMilliseconds(time));
 
         Assert.That(limit.Rows, Is.EqualTo(4));
         Assert.That(limit.P99(4), Is.EqualTo(TimeSpan.FromMilliseconds(3)));
+    }
+
+    [Test]
+    public void ASlowSpellIsForgotten()
+    {
+        var limit = new ShapeLimit(new BatchingOptions { TargetP99 = TimeSpan.FromMilliseconds(20) }, new BatchSizes([1, 2, 4, 8], 8));
+
+        Assert.That(AfterBatches(20, millisecondsARow: 1), Is.EqualTo(8));
+        Assert.That(AfterBatches(200, millisecondsARow: 6), Is.EqualTo(1));
+        Assert.That(AfterBatches(1000, millisecondsARow: 1), Is.EqualTo(8));
+
+        int AfterBatches(int batches, double millisecondsARow)
+        {
+            for (var batch = 0; batch < batches; batch++) limit.Record(limit.Rows, TimeSpan.FromMilliseconds(millisecondsARow * limit.Rows));
+            return limit.Rows;
+        }
+    }
+
+    [Test]
+    public async Task AFirstRunThatTakesTooLongRefusesNothingForEver()
+    {
+        await using var simulation = new Simulation(new BatchingOptions { TargetP99 = TimeSpan.FromMilliseconds(20) });
+        var answers = new List<Task<int[]>>();
+        for (var number = 0; number < 10; number++)
+        {
+            simulation.Latency = _ => TimeSpan.FromMilliseconds(number == 0 ? 500 : 2);
+            answers.Add(simulation.Send(number));
+            simulation.RunAll();
+        }
+
+        Assert.That((await Task.WhenAll(answers)).Select(answer => answer[0]), Is.EqualTo(Enumerable.Range(0, 10).Select(number => number * number)));
+    }
+
+    [Test]
+    public async Task EachShapeHasItsOwnLimit()
+    {
+        // Shape 0 takes 1 ms a row, shape 1 takes 10.
+        await using var simulation = new Simulation(new BatchingOptions { MaxBatchSize = 16, QueueCapacity = 1024, TargetP99 = TimeSpan.FromMilliseconds(80) }) { Shape = rows => rows[0] % 2 };
+        simulation.WhileRunning = _ => simulation.Time.Advance(TimeSpan.FromMilliseconds(simulation.Batches[^1].Rows * (simulation.Batches[^1].Requests[0][0] % 2 == 0 ? 1 : 10)));
+
+        for (var round = 0; round < 60; round++)
+        {
+            var shape = round % 2;
+            for (var number = 0; number < 16; number++) _ = simulation.Send(shape);
+            simulation.RunAll();
+        }
+
+        Assert.That(LargestOf(0), Is.EqualTo(16));
+        Assert.That(LargestOf(1), Is.EqualTo(4));
+
+        int LargestOf(int shape) => simulation.Batches.TakeLast(40).Where(batch => batch.Requests[0][0] == shape).Max(batch => batch.Rows);
+    }
+
+    [Test]
+    public async Task BadRequestsTeachNothingOfTheTime()
+    {
+        await using var simulation = new Simulation(new BatchingOptions { MaxBatchSize = 4 });
+        var answers = new List<Task>();
+        foreach (var (value, milliseconds) in new[] { (1, 8), (-1, 0), (-1, 0), (-1, 0) })
+        {
+            simulation.Latency = _ => TimeSpan.FromMilliseconds(milliseconds);
+            answers.Add(simulation.Send(value));
+            simulation.RunAll();
+        }
+
+        Assert.That(answers.Count(answer => answer.IsFaulted), Is.EqualTo(3));
+        Assert.That(simulation.Statistics.BatchTimes[1], Is.EqualTo(TimeSpan.FromMilliseconds(8)));
+    }
+
+    [Test]
+    public void ShapesThatAreToldApartAreBounded()
+    {
+        var limit = new BatchLimit(new BatchingOptions(), new BatchSizes([], 4));
+        var first = limit.Of(0);
+
+        for (var shape = 1; shape <= BatchLimit.MaxShapes + 10; shape++)
+        {
+            _ = limit.Of(shape);
+            Assert.That(limit.Of(0), Is.SameAs(first), "one in use stays");
+        }
+
+        Assert.That(limit.Shapes, Is.EqualTo(BatchLimit.MaxShapes));
     }
 
     // Of ten seconds.

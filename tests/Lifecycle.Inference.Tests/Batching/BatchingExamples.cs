@@ -2,6 +2,7 @@ using Lifecycle.Inference.Batching;
 using Lifecycle.Inference.Caching;
 using Lifecycle.Inference.Cascades;
 using Lifecycle.Inference.Swapping;
+using Lifecycle.Onnx.Graph;
 
 namespace Lifecycle.Inference.Tests.Batching;
 
@@ -18,6 +19,22 @@ internal static class BatchingExamples
         Prediction prediction = await batcher.PredictAsync(image, cancellationToken);
         // end: batch
         return prediction;
+    }
+
+    public static async Task<IReadOnlyList<TensorData>> PadAsync(Predictor predictor, TensorData tokens)
+    {
+        // begin: pad
+        var padding = new SequencePadding
+        {
+            Axis = "length",                                            // what the model calls the dimension
+            Lengths = [16, 32, 64, 128],
+            Values = new Dictionary<string, double> { ["tokens"] = 1 }, // the index of the padding token
+            Mask = "mask",                                              // made by the batcher: ones, and zeros where a sequence is filled up
+        };
+        await using var batcher = new TensorBatcher(predictor, new BatchingOptions { MaxBatchSize = 32 }, padding);
+        IReadOnlyList<TensorData> outputs = await batcher.PredictAsync([tokens]);
+        // end: pad
+        return outputs;
     }
 
     public static async Task<string> RequestAsync(BatchingPredictor batcher, float[] image, string user)

@@ -57,6 +57,12 @@ internal sealed class ModelIsolationTests
         Assert.That(() => Load(HostileModels.Growing("many")), Throws.TypeOf<ModelException>().With.Message.Contains("took more than 1073741824 bytes of memory"));
     }
 
+    [TestCase(false, true, "this is Beos 5, and the memory of a process is limited on Linux alone")]
+    [TestCase(true, false, "the program is trimmed or compiled ahead of time")]
+    [TestCase(true, true, null)]
+    public void WhereItCannotBeDoneTheReasonIsGiven(bool isLinux, bool hasHooks, string? reason) =>
+        Assert.That(ModelIsolation.Obstacle(isLinux, "Beos 5", hasHooks), Is.EqualTo(reason));
+
     [Test]
     public void OptionsOutOfRangeAreTheUsersFault() =>
         Assert.That(() => ModelIsolation.Check("model.onnx", new IsolationOptions { MaxMemoryBytes = 1, Timeout = TimeSpan.Zero }), Throws.TypeOf<UsageException>().With.Message.Contains("MaxMemoryBytes").And.Message.Contains("Timeout"));

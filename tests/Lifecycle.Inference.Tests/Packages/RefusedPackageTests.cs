@@ -29,6 +29,12 @@ internal sealed class RefusedPackageTests(string name)
         yield return Case("no JSON for a signature", PackageFault.Damaged, "its signature cannot be read", static files => files["model.sig"] = "{"u8.ToArray());
         yield return Case("a signature of another type", PackageFault.Damaged, "its signature is of another type", static files => Change(files, "model.sig", static json => json["mediaType"] = "text/plain"));
         yield return Case("a signature without one", PackageFault.Damaged, "its signature is of another type", static files => Change(files, "model.sig", static json => json["dsseEnvelope"]!["signatures"]!.AsArray().Clear()));
+        yield return Case("a signature that is null", PackageFault.Damaged, "its signature is of another type", static files => Change(files, "model.sig", static json => json["dsseEnvelope"]!["signatures"]![0] = null));
+        yield return Case("a signature without bytes", PackageFault.Damaged, "its signature cannot be read", static files => Change(files, "model.sig", static json => json["dsseEnvelope"]!["signatures"]![0]!["sig"] = null));
+        foreach (var list in new[] { "subject", "predicate/resources" })
+            yield return Case($"a null in {list}", PackageFault.Damaged, "its signed statement is of another type", files => Restate(files, list));
+        foreach (var list in new[] { "inputs", "outputs", "labels", "training/settings/seed", "compression/steps", "parity/outputs" })
+            yield return Case($"a null in {list}", PackageFault.Damaged, "a list of it has a null", Signed(json => SetNull(json, list)));
         yield return Case("another signature", PackageFault.Altered, "is not one of what it says was signed", static files => Change(files, "model.sig", static json => json["dsseEnvelope"]!["signatures"]![0]!["sig"] = Convert.ToBase64String(new byte[71])));
         yield return Case("another statement", PackageFault.Altered, "is not one of what it says was signed", static files => Change(files, "model.sig", static json =>
             json["dsseEnvelope"]!["payload"] = Convert.ToBase64String(SignedStatement.Write("linear", new Dictionary<string, string> { ["model.onnx"] = new string('0', 64) }))));
@@ -295,6 +301,24 @@ internal sealed class RefusedPackageTests(string name)
         var json = JsonNode.Parse(files[file])!;
         change(json);
         files[file] = Encoding.UTF8.GetBytes(json.ToJsonString());
+    }
+
+    // The first of a list, or a member, becomes null.
+    private static void SetNull(JsonNode json, string path)
+    {
+        var names = path.Split('/');
+        var parent = names[..^1].Aggregate(json, static (node, name) => node[name]!);
+        if (parent[names[^1]] is JsonArray list) list[0] = null;
+        else parent[names[^1]] = null;
+    }
+
+    // As somebody would who holds the key and signs nonsense.
+    private static void Restate(SortedDictionary<string, byte[]> files, string list)
+    {
+        var bundle = JsonNode.Parse(files["model.sig"])!;
+        var statement = JsonNode.Parse(Convert.FromBase64String((string)bundle["dsseEnvelope"]!["payload"]!))!;
+        SetNull(statement, list);
+        files["model.sig"] = SignatureBundle.Sign(Encoding.UTF8.GetBytes(statement.ToJsonString()), Packed.Key);
     }
 
     private static TensorInfo Tensor(string tensor, OnnxElementType type, params OnnxDimension[] shape) => new(tensor, type, shape);

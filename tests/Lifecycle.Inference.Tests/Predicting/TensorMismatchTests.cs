@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lifecycle.Inference.Predicting;
 using Lifecycle.Onnx.Graph;
 
@@ -55,6 +56,20 @@ public sealed class TensorMismatchTests
         using var strict = Predictor.Load(Models.Linear(), new PredictorOptions { RequireFinite = true });
         Assert.That(() => strict.Predict([float.NaN, 1]), Throws.TypeOf<TensorMismatchException>().With.Property("Mismatch").EqualTo(TensorMismatch.NotFinite));
         Assert.That(strict.Predict([1, 1]).Rows, Is.EqualTo(1));
+    }
+
+    [TestCase((ushort)0x7F80, 1)]
+    [TestCase((ushort)0xFFC1, 1)]
+    [TestCase((ushort)0x7F7F, -1)]
+    public void NaNOfSixteenBitsIsFoundAsWell(ushort bits, int position)
+    {
+        using var predictor = Predictor.Load(Models.Of(new OnnxNode("Identity", ["x"], ["y"]), [new OnnxValueInfo("x", OnnxElementType.BFloat16, "n")], new OnnxValueInfo("y", OnnxElementType.BFloat16, "n")),
+            new PredictorOptions { RequireFinite = true });
+        using var call = predictor.BeginCall();
+        call.SetBytes("x", MemoryMarshal.AsBytes<ushort>([0x3F80, bits]), 2);
+
+        if (position < 0) Assert.That(() => call.Run(), Throws.Nothing);
+        else Assert.That(() => call.Run(), Throws.TypeOf<TensorMismatchException>().With.Message.Contains($"position {position}"));
     }
 
     private static OnnxModel Model() => Models.Make(

@@ -20,7 +20,7 @@ internal static class SignatureBundle
     public static byte[] Sign(byte[] statement, ECDsa key)
     {
         var signature = key.SignData(Encoded(statement), SignatureKey.HashOf(key), DSASignatureFormat.Rfc3279DerSequence);
-        var bundle = new BundleState(MediaType, new MaterialState(new KeyState(SignatureKey.HintOf(key))), new EnvelopeState(statement, PayloadType, [new SignatureState(signature)]));
+        var bundle = new BundleState(MediaType, new MaterialState { PublicKey = new KeyState { Hint = SignatureKey.HintOf(key) } }, new EnvelopeState(statement, PayloadType, [new SignatureState(signature)]));
         return JsonSerializer.SerializeToUtf8Bytes(bundle, SigningJson.Default.BundleState);
     }
 
@@ -51,7 +51,7 @@ internal static class SignatureBundle
         {
             throw source.Damaged($"its signature cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})", $"a bundle of the type {MediaType}", e);
         }
-        if (bundle is not { MediaType: MediaType, DsseEnvelope: { PayloadType: PayloadType, Signatures.Count: > 0 and <= MaxSignatures } })
+        if (bundle is not { MediaType: MediaType, DsseEnvelope: { PayloadType: PayloadType, Signatures: { Count: > 0 and <= MaxSignatures } signatures } } || signatures.Contains(null!))
             throw source.Damaged("its signature is of another type or signs something else", $"a bundle of the type {MediaType} around {PayloadType}");
         return bundle;
     }

@@ -35,7 +35,7 @@ internal static class SignedStatement
         {
             throw source.Damaged($"its signed statement cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})", PredicateType, e);
         }
-        if (state is not { Type: StatementType, PredicateType: PredicateType, Subject: [var subject], Predicate: { Serialization: { Method: "files", HashType: Algorithm }, Resources: var resources } })
+        if (state is not { Type: StatementType, PredicateType: PredicateType, Subject: [{ } subject], Predicate: { Serialization: { Method: "files", HashType: Algorithm }, Resources: var resources } } || resources.Contains(null!))
             throw source.Damaged("its signed statement is of another type", $"{PredicateType} with a SHA-256 for each file");
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var resource in resources)

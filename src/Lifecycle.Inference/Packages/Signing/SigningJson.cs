@@ -6,13 +6,19 @@ namespace Lifecycle.Inference.Packages.Signing;
 /// <summary>The bundle that sigstore keeps a signature in (media type application/vnd.dev.sigstore.bundle.v0.3+json), as far as a key needs it.</summary>
 internal sealed record BundleState(string MediaType, MaterialState VerificationMaterial, EnvelopeState DsseEnvelope);
 
-internal sealed record MaterialState(KeyState? PublicKey)
+internal sealed record MaterialState
 {
+    /// <summary>Null where a certificate vouches for the key.</summary>
+    public KeyState? PublicKey { get; init; }
+
     public IReadOnlyList<JsonElement> TlogEntries { get; init; } = [];
 }
 
-/// <summary>Which key signed: the SHA-256 of its PEM text.</summary>
-internal sealed record KeyState(string? Hint);
+/// <summary>Which key signed: the SHA-256 of its PEM text; bundles before version 1.0 do not say.</summary>
+internal sealed record KeyState
+{
+    public string? Hint { get; init; }
+}
 
 /// <summary>A DSSE envelope.</summary>
 internal sealed record EnvelopeState(byte[] Payload, string PayloadType, IReadOnlyList<SignatureState> Signatures);

@@ -16,7 +16,7 @@ public static class Quantizer
 {
     /// <summary>Rounds weights and activations, with ranges of real data.</summary>
     /// <param name="model">A float model.</param>
-    /// <param name="data">Batches of real inputs; they are gone through once, and once more each for SmoothQuant and bias correction.</param>
+    /// <param name="data">Batches of real inputs; they are gone through once, and once more each for SmoothQuant and bias correction, each time as far as <see cref="CalibrationOptions.MaxBatches"/>.</param>
     /// <param name="options">Format and calibration; null for the defaults.</param>
     /// <exception cref="UsageException">An option is out of range.</exception>
     /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, or a value is NaN or infinite.</exception>
@@ -27,9 +27,9 @@ public static class Quantizer
         options ??= new();
         OptionsValidator.Check(nameof(StaticQuantizerOptions), [("", options), (nameof(options.Format), options.Format), (nameof(options.Calibration), options.Calibration)]);
         var prepared = Prepare(model);
-        if (options.SmoothQuant is { } strength) Smooth(prepared, data, strength);
+        if (options.SmoothQuant is { } strength) Smooth(prepared, data, strength, options.Calibration.MaxBatches);
         var ranges = Calibrator.FindRanges(prepared, data, options.Calibration);
-        var format = options.BiasCorrection ? options.Format with { ChannelMeans = Means(prepared, data) } : options.Format;
+        var format = options.BiasCorrection ? options.Format with { ChannelMeans = Means(prepared, data, options.Calibration.MaxBatches) } : options.Format;
         return Report(model, new StaticQuantization(ranges, format).Run(prepared));
     }
 
@@ -63,18 +63,19 @@ public static class Quantizer
 
     private static QuantizationReport Report(OnnxModel model, QuantizationReport report) => report with { Before = ModelSize.Of(model) };
 
-    private static void Smooth(OnnxModel prepared, CalibrationData data, double strength)
+    private static void Smooth(OnnxModel prepared, CalibrationData data, double strength, int maxBatches)
     {
-        var statistics = Calibrator.FindChannelStatistics(prepared, data, SmoothQuant.Values(prepared));
+        var statistics = Calibrator.FindChannelStatistics(prepared, data, SmoothQuant.Values(prepared), maxBatches);
         SmoothQuant.Apply(prepared, statistics.ToDictionary(static pair => pair.Key, static pair => pair.Value.Magnitudes, StringComparer.Ordinal), strength);
     }
 
-    private static Dictionary<string, IReadOnlyList<double>> Means(OnnxModel prepared, CalibrationData data)
+    private static Dictionary<string, IReadOnlyList<double>> Means(OnnxModel prepared, CalibrationData data, int maxBatches)
     {
         var editor = new GraphEditor(prepared);
-        var axes = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var node in prepared.Graph.Nodes.Where(node => node is { Domain: "", OpType: "Conv" or "Gemm" } && editor.Constant(node.Inputs[0]) is null && editor.Constant(node.Inputs[1]) is not null))
-            axes[node.Inputs[0]] = 1;
-        return Calibrator.FindChannelStatistics(prepared, data, axes).ToDictionary(static pair => pair.Key, static pair => pair.Value.Means, StringComparer.Ordinal);
+        var layers = prepared.Graph.Nodes.Where(node => node is { Domain: "", OpType: "Conv" or "ConvTranspose" or "Gemm" or "MatMul" } && editor.Constant(node.Inputs[0]) is null && editor.Constant(node.Inputs[1]) is not null);
+        // What a convolution and a product take both has no one axis of channels.
+        var axes = layers.GroupBy(static node => node.Inputs[0], static node => node.OpType is "Gemm" or "MatMul" ? -1 : 1, StringComparer.Ordinal)
+            .Where(static group => group.Distinct().Count() == 1).ToDictionary(static group => group.Key, static group => group.First(), StringComparer.Ordinal);
+        return Calibrator.FindChannelStatistics(prepared, data, axes, maxBatches).ToDictionary(static pair => pair.Key, static pair => pair.Value.Means, StringComparer.Ordinal);
     }
 }

@@ -40,15 +40,17 @@ public static class Calibrator
     /// <param name="model">The model, which stays as it is.</param>
     /// <param name="data">Batches of real inputs.</param>
     /// <param name="axes">The values by name, each with the axis of its channels; negative ones count from the back.</param>
+    /// <param name="maxBatches">The most batches that are taken, at least 1; all by default.</param>
     /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, or a value is NaN or infinite.</exception>
     /// <exception cref="ModelException">ONNX Runtime refuses the model or fails on a batch.</exception>
-    public static IReadOnlyDictionary<string, ChannelStatistics> FindChannelStatistics(OnnxModel model, CalibrationData data, IReadOnlyDictionary<string, int> axes)
+    public static IReadOnlyDictionary<string, ChannelStatistics> FindChannelStatistics(OnnxModel model, CalibrationData data, IReadOnlyDictionary<string, int> axes, int maxBatches = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(axes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBatches, 1);
         var sums = axes.ToDictionary(static pair => pair.Key, static pair => new ChannelSums(pair.Value), StringComparer.Ordinal);
-        Observe(model, data, int.MaxValue, sums.Keys, (name, values, shape) =>
+        Observe(model, data, maxBatches, sums.Keys, (name, values, shape) =>
         {
             if (!sums[name].TryAdd(values, shape)) throw NotFinite(name, values);
         });

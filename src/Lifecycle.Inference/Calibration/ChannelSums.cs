@@ -9,6 +9,7 @@ internal sealed class ChannelSums(int axis)
 
     public bool TryAdd(ReadOnlySpan<float> values, long[] shape)
     {
+        if (values.IsEmpty) return true;
         var along = axis < 0 ? axis + shape.Length : axis;
         var channels = (int)shape[along];
         var inner = (int)shape.Skip(along + 1).Aggregate(1L, static (product, size) => product * size);

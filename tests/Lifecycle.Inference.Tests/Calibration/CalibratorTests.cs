@@ -125,6 +125,17 @@ public sealed class CalibratorTests
         Assert.That(() => Calibrator.FindRanges(Models.Linear(), data), Throws.InstanceOf<DataException>().With.Message.Contains(message));
 
     [TestCase(CalibrationMethod.MinMax)]
+    [TestCase(CalibrationMethod.Percentile)]
+    public void WhatIsNoNumberInsideIsNamed(CalibrationMethod method)
+    {
+        var model = Models.Make([new OnnxValueInfo("x", OnnxElementType.Float, 1, 2)], [new OnnxValueInfo("y", OnnxElementType.Float, 1, 2)], [],
+            new OnnxNode("Sqrt", ["x"], ["root"]), new OnnxNode("Relu", ["root"], ["y"]));
+
+        Assert.That(() => Calibrator.FindRanges(model, new CalibrationData([Batch(4, 1), Batch(1, -1)]), new CalibrationOptions { Method = method }),
+            Throws.InstanceOf<DataException>().With.Message.Contains("\"root\" is NaN at element 1"));
+    }
+
+    [TestCase(CalibrationMethod.MinMax)]
     [TestCase(CalibrationMethod.Entropy)]
     public void WhatIsInfiniteInsideStaysFloat(CalibrationMethod method)
     {

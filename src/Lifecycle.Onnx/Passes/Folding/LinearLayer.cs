@@ -106,6 +106,20 @@ internal sealed class LinearLayer
         return largest;
     }
 
+    /// <summary>What the layer gives on the mean for weights in the place of its own, of the means of its inputs. Places at the edge, which see what is padded, are taken as any other.</summary>
+    /// <param name="weights">As many as the layer has.</param>
+    /// <param name="means">One for each input channel.</param>
+    /// <returns>One number for each output channel.</returns>
+    public double[] MeanOutputs(ReadOnlySpan<float> weights, IReadOnlyList<double> means)
+    {
+        var sums = new double[Outputs];
+        for (var index = 0; index < weights.Length; index++) sums[OutputOf(index)] += weights[index] * means[InputOf(index)];
+        if (Node.OpType != "ConvTranspose") return sums;
+        // With strides an output is the sum over a part of the kernel, another one for each step.
+        var steps = Node.Attributes.GetInts("strides")?.Aggregate(1L, static (product, stride) => product * stride) ?? 1;
+        return [.. sums.Select(sum => sum / steps)];
+    }
+
     private bool IsPlain()
     {
         var dims = _weight.Dims;

@@ -38,6 +38,8 @@ public sealed class DynamicQuantization : QuantizationPass
     /// <inheritdoc/>
     public override string Name => $"dynamic {_options.WeightType} {(_options.PerChannel ? "per channel" : "per tensor")}";
 
+    private protected override IEnumerable<string> Choice => _options.Exclude;
+
     private protected override Outcome Quantize(OnnxModel model)
     {
         var editor = new GraphEditor(model);
@@ -48,9 +50,13 @@ public sealed class DynamicQuantization : QuantizationPass
         var skipped = new List<SkippedNode>();
         foreach (var node in editor.Graph.Nodes.ToList())
         {
-            if (!Handlers.TryGetValue(node.OpType, out var handler)) continue;
-            var (name, opType) = (NameOf(node), node.OpType);
-            var reason = _options.Exclude.Contains(name) || _options.Exclude.Contains(node.Outputs[0]) ? "left out by the options" : handler(writer, node);
+            if (!Handlers.TryGetValue(node.OpType, out var handler) || (node.Domain.Length > 0 && node.OpType != "Attention"))
+            {
+                if (Unsupported(editor, node) is { } unsupported) skipped.Add(unsupported);
+                continue;
+            }
+            var (name, opType) = (NodeNames.Of(node), node.OpType);
+            var reason = _options.Exclude.Names(node) ? "left out by the options" : handler(writer, node);
             if (reason is null) quantized.Add(name);
             else skipped.Add(new SkippedNode(name, opType, reason));
         }

@@ -7,6 +7,7 @@ namespace Lifecycle.Onnx.Passes.Quantization;
 /// <summary>Writes 16-bit constants, and casts between the two widths, each once.</summary>
 internal sealed class HalfWriter(GraphEditor editor, HalfConversionOptions options)
 {
+    private const ushort SignBit = 0x8000;
     private readonly HashSet<string> _halves = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _others = new(StringComparer.Ordinal);
     private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
@@ -128,7 +129,12 @@ internal sealed class HalfWriter(GraphEditor editor, HalfConversionOptions optio
         var values = tensor.AsSpan<float>();
         var bytes = new byte[values.Length * 2];
         for (var index = 0; index < values.Length; index++)
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(index * 2), options.Type == OnnxElementType.Float16 ? Float16(values[index]) : BFloat16(values[index]));
+        {
+            var half = options.Type == OnnxElementType.Float16 ? Float16(values[index]) : BFloat16(values[index]);
+            // One number that would vanish is what keeps a divisor from zero.
+            if (values.Length == 1 && values[0] != 0 && (half & ~SignBit) == 0) half |= 1;
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(index * 2), half);
+        }
         return TensorData.FromBytes(name, options.Type, [.. tensor.Dims], bytes);
     }
 

@@ -6,8 +6,8 @@ namespace Lifecycle.Onnx.Passes.Quantization;
 /// <summary>Writes the integers of a layer's weight and bias. The bias is of 32 bits, its scale the product of the input's and the weight's.</summary>
 internal sealed class LayerWriter(QdqPlan plan, QdqWriter writer)
 {
-    // Headroom, so that the rounded bias stays within 32 bits.
-    private const double LargestBias = int.MaxValue * 0.99;
+    // The other half of 32 bits is for the products that are summed on top of the bias.
+    private const double LargestBias = int.MaxValue / 2.0;
     private readonly Dictionary<(string, int, bool), string> _shared = [];
 
     private GraphEditor Editor => plan.Editor;
@@ -21,9 +21,9 @@ internal sealed class LayerWriter(QdqPlan plan, QdqWriter writer)
         var inputScale = plan.ParametersOf(node.Inputs[0]).Scale;
         int? axis = layer.PerChannel ? layer.Axis : null;
         var quantized = QuantizedTensor.Quantize(weight, plan.WeightScheme, axis, 0, SmallestScales(bias, inputScale, (int)(axis is { } along ? weight.Dims[along] : 1)));
-        var mended = BiasCorrection.Correct(plan, layer, weight, quantized, bias);
+        var corrected = BiasCorrection.Correct(plan, node, weight, quantized, bias);
         Editor.SetInput(node, 1, Weight(layer, weightName, quantized, isShareable: bias is null));
-        if (mended is not null) Editor.SetInput(node, 2, Bias(biasName.Length > 0 ? biasName : $"{weightName}_bias", mended, inputScale, quantized, node));
+        if (corrected is not null) SetBias(node, biasName.Length > 0 ? biasName : $"{weightName}_bias", corrected, inputScale, quantized);
         writer.Release(weightName);
         if (biasName.Length > 0) writer.Release(biasName);
     }
@@ -40,7 +40,6 @@ internal sealed class LayerWriter(QdqPlan plan, QdqWriter writer)
     private static double[] Biases(OnnxNode node, TensorData bias)
     {
         var beta = node.OpType == "Gemm" ? node.Attributes.GetFloat("beta", 1) : 1d;
-        node.Attributes.Remove("beta");
         return [.. QuantizedTensor.Floats(bias).ToArray().Select(value => value * beta)];
     }
 
@@ -51,6 +50,13 @@ internal sealed class LayerWriter(QdqPlan plan, QdqWriter writer)
         return groups == least.Length ? least : [.. Enumerable.Repeat(least.DefaultIfEmpty().Max(), groups)];
     }
 
+    // With what a Gemm multiplies its bias by in the bias already.
+    private void SetBias(OnnxNode node, string name, double[] bias, float inputScale, QuantizedTensor weight)
+    {
+        node.Attributes.Remove("beta");
+        Editor.SetInput(node, 2, Bias(name, bias, inputScale, weight, node));
+    }
+
     private string Bias(string name, double[] bias, float inputScale, QuantizedTensor weight, OnnxNode node)
     {
         var weightScales = weight.Scales.AsSpan<float>().ToArray();
@@ -58,6 +64,6 @@ internal sealed class LayerWriter(QdqPlan plan, QdqWriter writer)
         var integers = bias.Select((value, channel) => (int)Math.Clamp(Math.Round(value / scales[scales.Length == 1 ? 0 : channel % scales.Length], MidpointRounding.ToEven), int.MinValue, int.MaxValue)).ToArray();
         var values = Editor.AddConstant(TensorData.Create<int>($"{name}_quantized", [integers.Length], integers));
         var scaleName = Editor.AddConstant(TensorData.Create<float>($"{name}_scale", weight.Axis is null ? [] : [scales.Length], scales));
-        return writer.Dequantize([values, scaleName], weight.Axis is null ? null : 0, node);
+        return writer.Dequantize([values, scaleName], OnnxElementType.Int32, weight.Axis is null ? null : 0, node);
     }
 }

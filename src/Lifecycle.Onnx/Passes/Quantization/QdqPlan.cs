@@ -31,7 +31,8 @@ internal sealed class QdqPlan(GraphEditor editor, ShapeInferenceResult shapes, I
     /// <summary>Constants that stand in the place of an activation.</summary>
     public List<(OnnxNode Node, int Index)> Constants { get; } = [];
 
-    public IReadOnlyList<SymbolicDim>? ShapeOf(string value) => shapes.Find(value)?.Shape;
+    /// <summary>Layers whose bias should have been corrected and could not be.</summary>
+    public List<SkippedNode> Uncorrected { get; } = [];
 
     /// <summary>Whether the node makes floats of floats.</summary>
     public bool IsFloat(OnnxNode node) => node.OpType is not ("Constant" or "Cast" or "Shape") && node.Inputs.Any(IsFloat) && node.Outputs.Any(IsFloat);
@@ -92,6 +93,9 @@ internal sealed class QdqPlan(GraphEditor editor, ShapeInferenceResult shapes, I
         if (!_parameters.TryGetValue(root, out var found)) _parameters[root] = found = QuantizationParameters.Of(ranges[root], ActivationScheme);
         return found;
     }
+
+    /// <summary>The calibrated range of a value, or null.</summary>
+    public ValueRange? RangeOf(string value) => ranges.TryGetValue(RootOf(value), out var range) ? range : null;
 
     /// <summary>Gives a value a range that is known without calibration.</summary>
     public void SetRange(string value, ValueRange range) => _parameters[value] = QuantizationParameters.Of(range, ActivationScheme);

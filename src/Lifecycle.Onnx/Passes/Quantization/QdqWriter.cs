@@ -7,6 +7,7 @@ namespace Lifecycle.Onnx.Passes.Quantization;
 internal sealed class QdqWriter(QdqPlan plan)
 {
     private const int WideTypesSince = 21;
+    private const string RuntimeDomain = "com.microsoft";
     private readonly Dictionary<string, (string Scale, string ZeroPoint)> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
 
@@ -26,14 +27,14 @@ internal sealed class QdqWriter(QdqPlan plan)
     public string Dequantize(QuantizedTensor tensor, OnnxNode place)
     {
         var inputs = new List<string> { Editor.AddConstant(tensor.Values), Editor.AddConstant(tensor.Scales), Editor.AddConstant(tensor.ZeroPoints) };
-        return Dequantize(inputs, tensor.Axis, place);
+        return Dequantize(inputs, tensor.Values.ElementType, tensor.Axis, place);
     }
 
     /// <summary>Inserts the node that makes floats of integers.</summary>
-    public string Dequantize(IReadOnlyList<string> inputs, int? axis, OnnxNode place)
+    public string Dequantize(IReadOnlyList<string> inputs, OnnxElementType type, int? axis, OnnxNode place)
     {
         var output = Editor.UniqueName($"{inputs[0]}_dequantized");
-        var node = new OnnxNode("DequantizeLinear", inputs, [output], output);
+        var node = new OnnxNode("DequantizeLinear", inputs, [output], output, DomainOf(type));
         if (axis is { } along) node.Attributes.Set(new OnnxAttribute("axis", along));
         Editor.InsertBefore(place, node);
         return output;
@@ -49,7 +50,7 @@ internal sealed class QdqWriter(QdqPlan plan)
     {
         var name = node.Inputs[index];
         if (!_constants.TryGetValue(name, out var floats))
-            _constants[name] = floats = Dequantize(QuantizedTensor.PerTensor(Editor.Constant(name)!, new QuantizationScheme(plan.Options.ActivationType, plan.Options.SymmetricActivations)), node);
+            _constants[name] = floats = Dequantize(QuantizedTensor.PerTensor(Editor.Constant(name)!, plan.ActivationScheme), node);
         Editor.SetInput(node, index, floats);
         Release(name);
     }
@@ -86,11 +87,13 @@ internal sealed class QdqWriter(QdqPlan plan)
             Editor.AddConstant(IntegerPacking.Scalar($"{root}_zero_point", parameters.Type, parameters.ZeroPoint)));
     }
 
-    // Before operator set 21 ONNX itself has 8 bits only; ONNX Runtime has the rest under its own name.
-    private OnnxNode Node(string opType, string[] inputs, string output)
+    private OnnxNode Node(string opType, string[] inputs, string output) => new(opType, inputs, [output], $"{output}_{opType}", DomainOf(plan.ActivationScheme.Type));
+
+    // Before operator set 21 ONNX itself has none of 16 bits; ONNX Runtime has them under its own name.
+    private string DomainOf(OnnxElementType type)
     {
-        var isOwn = plan.ActivationScheme.Type.BitsPerElement() != 8 && Editor.Opset < WideTypesSince;
-        if (isOwn) Editor.Model.Opsets["com.microsoft"] = 1;
-        return new OnnxNode(opType, inputs, [output], $"{output}_{opType}", isOwn ? "com.microsoft" : "");
+        if (type.BitsPerElement() != 16 || Editor.Opset >= WideTypesSince) return "";
+        Editor.Model.Opsets[RuntimeDomain] = 1;
+        return RuntimeDomain;
     }
 }

@@ -7,7 +7,7 @@ namespace Lifecycle.Onnx.Passes.Quantization;
 /// Runtime's quantization tools: zero is always exact, halves round to even, what is beyond the type's limits is clamped.
 /// </summary>
 /// <param name="Type">The integer type.</param>
-/// <param name="Scale">The step between neighbouring integers, above 0.</param>
+/// <param name="Scale">The step between neighbouring integers, above 0 but in blocks, where it may be below.</param>
 /// <param name="ZeroPoint">The integer that stands for 0.</param>
 public readonly record struct QuantizationParameters(OnnxElementType Type, float Scale, int ZeroPoint)
 {
@@ -29,6 +29,19 @@ public readonly record struct QuantizationParameters(OnnxElementType Type, float
         if (scale < SmallestNormal) return new QuantizationParameters(scheme.Type, 1, 0);
         var zero = scheme.IsSymmetric ? (scheme.Minimum + scheme.Maximum) / 2.0 : scheme.Minimum - (low / scale);
         return new QuantizationParameters(scheme.Type, (float)scale, (int)Math.Round(zero, MidpointRounding.ToEven));
+    }
+
+    /// <summary>
+    /// The parameters for a block of a weight. Symmetric, all integers are used: the number farthest from zero gets the lowest one, so that the scale of a block whose farthest
+    /// number is positive is negative (as ONNX Runtime's block-wise quantization has it).
+    /// </summary>
+    internal static QuantizationParameters OfBlock(ValueRange range, QuantizationScheme scheme)
+    {
+        if (!scheme.IsSymmetric || scheme.IsReduced) return Of(range, scheme);
+        var (lowest, highest) = Limits(scheme.Type);
+        var zero = (lowest + highest + 1) / 2;
+        var scale = (float)((Math.Abs((double)range.Maximum) > Math.Abs((double)range.Minimum) ? range.Maximum : range.Minimum) / (lowest - zero));
+        return MathF.Abs(scale) < SmallestNormal ? new QuantizationParameters(scheme.Type, 1, zero) : new QuantizationParameters(scheme.Type, scale, zero);
     }
 
     /// <summary>The integer that stands for a number: the nearest, within the type's limits.</summary>

@@ -13,17 +13,30 @@ namespace Lifecycle.Onnx.Passes.Quantization;
 public sealed record QuantizationReport(
     OnnxModel Model, string Format, IReadOnlyList<string> Quantized, IReadOnlyList<SkippedNode> Skipped, ModelSize Before, ModelSize After)
 {
+    /// <summary>Layers whose bias was to be corrected and was not, each with why.</summary>
+    public IReadOnlyList<SkippedNode> Uncorrected { get; init; } = [];
+
+    /// <summary>Names that the options choose nodes by, and that no node has after folding: nothing came of them.</summary>
+    public IReadOnlyList<string> UnknownNames { get; init; } = [];
+
     /// <summary>The report in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Format}: {Quantized.Count} nodes quantized, {Skipped.Count} skipped, {Before.ParameterBytes} bytes of constants to {After.ParameterBytes}");
 
-    /// <summary>The report as text of several lines: the one line, then the reasons of what was skipped, each with its nodes.</summary>
+    /// <summary>The report as text of several lines: the one line, then the reasons of what was skipped or not corrected, each with its nodes, and names that no node has.</summary>
     public string ToTable()
     {
         var text = new StringBuilder().AppendLine(ToString());
-        foreach (var group in Skipped.GroupBy(static skipped => (skipped.OpType, skipped.Reason)))
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {group.Key.OpType}, {group.Count()} skipped: {group.Key.Reason} ({string.Join(", ", group.Take(3).Select(static skipped => skipped.Node))}{(group.Count() > 3 ? ", ..." : "")})");
+        Append(text, Skipped, "skipped");
+        Append(text, Uncorrected, "not corrected");
+        if (UnknownNames.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  no node is called {string.Join(", ", UnknownNames.Select(static name => $"\"{name}\""))}");
         return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, IReadOnlyList<SkippedNode> nodes, string what)
+    {
+        foreach (var group in nodes.GroupBy(static skipped => (skipped.OpType, skipped.Reason)))
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {group.Key.OpType}, {group.Count()} {what}: {group.Key.Reason} ({string.Join(", ", group.Take(3).Select(static skipped => skipped.Node))}{(group.Count() > 3 ? ", ..." : "")})");
     }
 }
 

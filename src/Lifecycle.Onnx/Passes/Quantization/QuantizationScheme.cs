@@ -8,12 +8,12 @@ public sealed record QuantizationScheme
 {
     private static readonly FrozenDictionary<OnnxElementType, Limits> Known = new Dictionary<OnnxElementType, Limits>
     {
-        [OnnxElementType.UInt8] = new((0, 255), (0, 255), (0, 127)),
+        [OnnxElementType.UInt8] = new((0, 255), (0, 254), (0, 127)),
         [OnnxElementType.Int8] = new((-128, 127), (-127, 127), (-64, 64)),
-        [OnnxElementType.UInt16] = new((0, 65535), (0, 65535), (0, 32767)),
+        [OnnxElementType.UInt16] = new((0, 65535), (0, 65534), (0, 32767)),
         [OnnxElementType.Int16] = new((-32768, 32767), (-32767, 32767), (-16384, 16384)),
         [OnnxElementType.UInt4] = new((0, 15), (0, 15), (0, 7)),
-        [OnnxElementType.Int4] = new((-8, 7), (-7, 7), (-4, 3)),
+        [OnnxElementType.Int4] = new((-8, 7), (-8, 7), (-4, 3)),
     }.ToFrozenDictionary();
 
     /// <summary>Makes a scheme.</summary>

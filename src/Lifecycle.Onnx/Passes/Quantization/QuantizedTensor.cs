@@ -23,7 +23,10 @@ public sealed record QuantizedTensor(TensorData Values, TensorData Scales, Tenso
     /// <inheritdoc cref="PerTensor" path="/exception"/>
     public static QuantizedTensor PerAxis(TensorData tensor, QuantizationScheme scheme, int axis) => Quantize(tensor, scheme, axis, 0, smallestScales: null);
 
-    /// <summary>Quantizes a tensor with a scale for each block of elements along an axis; the last block may be shorter.</summary>
+    /// <summary>
+    /// Quantizes a tensor with a scale for each block of elements along an axis; the last block may be shorter. A symmetric block uses all integers: its number farthest from zero gets
+    /// the lowest, which makes the scale negative where that number is positive.
+    /// </summary>
     /// <param name="tensor">Finite floats.</param>
     /// <param name="scheme">The integers.</param>
     /// <param name="axis">The axis, from 0 on.</param>
@@ -56,7 +59,7 @@ public sealed record QuantizedTensor(TensorData Values, TensorData Scales, Tenso
         ArgumentNullException.ThrowIfNull(scheme);
         var groups = new ScaleGroups(tensor.Dims, axis, blockSize);
         var values = Floats(tensor);
-        var parameters = groups.Ranges(values).Select((range, group) => QuantizationParameters.Of(range, scheme, smallestScales?[group] ?? 0)).ToArray();
+        var parameters = groups.Ranges(values).Select((range, group) => blockSize > 0 ? QuantizationParameters.OfBlock(range, scheme) : QuantizationParameters.Of(range, scheme, smallestScales?[group] ?? 0)).ToArray();
         var integers = new int[values.Length];
         for (var index = 0; index < integers.Length; index++) integers[index] = parameters[groups.Of(index)].Quantize(values[index]);
         return new QuantizedTensor(

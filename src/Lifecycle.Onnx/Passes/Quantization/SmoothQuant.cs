@@ -46,7 +46,12 @@ public static class SmoothQuant
             // A channel without values, or without weights, has nothing to balance.
             factors[channel] = weight < Smallest || magnitudes[channel] < Smallest ? 1 : Math.Max(Math.Pow(magnitudes[channel], strength) / Math.Pow(weight, 1 - strength), Smallest);
         }
-        foreach (var layer in layers) layer.TryScaleInputs(factors, new double[factors.Length], "");
+        foreach (var layer in layers)
+        {
+            var old = layer.Node.Inputs[1];
+            layer.TryScaleInputs(factors, new double[factors.Length], "");
+            ProductSplitting.Release(editor, old);
+        }
         float[] inverse = [.. factors.Select(static factor => (float)(1 / factor))];
         if (!TryFold(editor, value, layers, inverse)) InsertFactor(editor, value, layers, inverse);
         return true;

@@ -32,6 +32,8 @@ public sealed class WeightQuantization : QuantizationPass
     /// <inheritdoc/>
     public override string Name => $"weights of {_options.Bits} bits {(_options.BlockSize == 0 ? "per channel" : $"in blocks of {_options.BlockSize}")}, {_options.Form}";
 
+    private protected override IEnumerable<string> Choice => _options.Exclude;
+
     private protected override Outcome Quantize(OnnxModel model)
     {
         var editor = new GraphEditor(model);
@@ -40,11 +42,21 @@ public sealed class WeightQuantization : QuantizationPass
             throw new ModelException($"Model \"{model.Graph.Name}\" follows operator set {editor.Opset}; expected {needed} or later for {Name}; export the model again for one, or choose {nameof(WeightForm.MatMulNBits)}.");
         var quantized = new List<string>();
         var skipped = new List<SkippedNode>();
-        foreach (var node in editor.Graph.Nodes.Where(static node => node is { Domain: "", OpType: "MatMul" or "Gemm" or "Conv" }).ToList())
+        foreach (var node in editor.Graph.Nodes.ToList())
         {
-            var (name, opType) = (NameOf(node), node.OpType);
-            if (TryQuantize(editor, node) is { } reason) skipped.Add(new SkippedNode(name, opType, reason));
-            else quantized.Add(name);
+            var (name, opType) = (NodeNames.Of(node), node.OpType);
+            if (node is not { Domain: "", OpType: "MatMul" or "Gemm" or "Conv" })
+            {
+                if (Unsupported(editor, node) is { } unsupported) skipped.Add(unsupported);
+            }
+            else if (TryQuantize(editor, node) is { } reason)
+            {
+                skipped.Add(new SkippedNode(name, opType, reason));
+            }
+            else
+            {
+                quantized.Add(name);
+            }
         }
         editor.SortNodes();
         return new Outcome(quantized, skipped);
@@ -52,7 +64,7 @@ public sealed class WeightQuantization : QuantizationPass
 
     private string? TryQuantize(GraphEditor editor, OnnxNode node)
     {
-        if (_options.Exclude.Contains(NameOf(node)) || _options.Exclude.Contains(node.Outputs[0])) return "left out by the options";
+        if (_options.Exclude.Names(node)) return "left out by the options";
         if (node.OpType == "Conv" && _options.BlockSize > 0) return "convolutions have no blocks";
         if (node.OpType == "Conv" && editor.Constant(node.Inputs[1]) is not { ElementType: OnnxElementType.Float }) return "its weight is no constant";
         if (node.OpType != "Conv" && ProductSplitting.Reason(editor, node) is { } reason) return reason;

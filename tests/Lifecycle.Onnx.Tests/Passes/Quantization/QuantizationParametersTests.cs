@@ -14,7 +14,9 @@ public sealed class QuantizationParametersTests
         yield return Case("of ReLU, signed", OnnxElementType.Int8, false, false, 0, 5.1f, 5.1 / 255, -128);
         yield return Case("below zero", OnnxElementType.UInt8, false, false, -5.1f, -2, 5.1 / 255, 255);
         yield return Case("symmetric, signed", OnnxElementType.Int8, true, false, -1, 2.54f, 2.54 / 127, 0);
-        yield return Case("symmetric, unsigned", OnnxElementType.UInt8, true, false, -2.55f, 1, 5.1 / 255, 128);
+        yield return Case("symmetric, unsigned", OnnxElementType.UInt8, true, false, -2.54f, 1, 0.02, 127);
+        yield return Case("symmetric, unsigned, reduced", OnnxElementType.UInt8, true, true, -1.27f, 1, 0.02, 64);
+        yield return Case("16 bits, symmetric, unsigned", OnnxElementType.UInt16, true, false, -327.67f, 0, 0.01, 32767);
         yield return Case("reduced, unsigned", OnnxElementType.UInt8, false, true, 0, 1.27f, 0.01, 0);
         yield return Case("reduced, signed", OnnxElementType.Int8, true, true, -1.28f, 0, 0.02, 0);
         yield return Case("16 bits, unsigned", OnnxElementType.UInt16, false, false, 0, 655.35f, 0.01, 0);
@@ -22,7 +24,8 @@ public sealed class QuantizationParametersTests
         yield return Case("16 bits, signed", OnnxElementType.Int16, false, false, 0, 655.35f, 0.01, -32768);
         yield return Case("4 bits, unsigned", OnnxElementType.UInt4, false, false, -0.5f, 1, 0.1, 5);
         yield return Case("4 bits, signed", OnnxElementType.Int4, false, false, -0.5f, 1, 0.1, -3);
-        yield return Case("4 bits, symmetric", OnnxElementType.Int4, true, false, -0.5f, 0.7f, 0.1, 0);
+        yield return Case("4 bits, symmetric", OnnxElementType.Int4, true, false, -0.5f, 0.75f, 0.1, 0);
+        yield return Case("4 bits, symmetric, unsigned", OnnxElementType.UInt4, true, false, -0.75f, 0.5f, 0.1, 8);
         yield return Case("zero to zero, unsigned", OnnxElementType.UInt8, false, false, 0, 0, 1, 0);
         yield return Case("zero to zero, signed", OnnxElementType.Int8, false, false, 0, 0, 1, 0);
         yield return Case("too narrow for a scale", OnnxElementType.Int8, false, false, 0, 1e-38f, 1, 0);
@@ -89,9 +92,9 @@ public sealed class QuantizationParametersTests
         var blocks = QuantizedTensor.InBlocks(tensor, new QuantizationScheme(OnnxElementType.Int4, symmetric: true), axis: 0, blockSize: 2);
 
         Assert.That(blocks.Scales.Dims, Is.EqualTo(new long[] { 2, 2 }));
-        Assert.That(blocks.Scales.AsSpan<float>().ToArray(), Is.EqualTo(new[] { 0.1f, 1, 0.3f / 7, 0.3f }).Within(1e-7));
-        // 7, 7 | -1, 1 | 7, -7
-        Assert.That(blocks.Values.Bytes.ToArray(), Is.EqualTo(new byte[] { 0x77, 0x1F, 0x97 }));
+        Assert.That(blocks.Scales.AsSpan<float>().ToArray(), Is.EqualTo(new[] { 0.7f / -8, 7f / -8, 0.3f / -8, 2.1f / 8 }).Within(1e-7), "the number farthest from zero is -8");
+        // -8, -8 | 1, -1 | -8, -8
+        Assert.That(blocks.Values.Bytes.ToArray(), Is.EqualTo(new byte[] { 0x88, 0xF1, 0x88 }));
         Assert.That(blocks.Values.ToString(), Is.EqualTo("w_quantized: Int4[3, 2]"));
     }
 

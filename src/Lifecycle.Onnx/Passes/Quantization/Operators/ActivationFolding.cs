@@ -17,7 +17,7 @@ internal static class ActivationFolding
         if (!plan.Editor.HasOneUse(value) || plan.Editor.Consumers(value)[0] is not { Domain: "", OpType: "Relu" or "Clip" } activation || activation.Inputs[0] != value) return false;
         var output = activation.Outputs[0];
         if (plan.Missing(output) is not null || Bounds(plan, activation) is not { } bounds || !Saturates(plan.ParametersOf(output), bounds)) return false;
-        if (activation.Name.Length > 0 && plan.Options.Exclude.Contains(activation.Name)) return false;
+        if (plan.Options.Exclude.Names(activation)) return false;
         plan.Editor.Remove(activation);
         plan.Editor.SetOutput(node, 0, output);
         return true;

@@ -7,6 +7,7 @@ namespace Lifecycle.Onnx.Passes.Quantization.Operators;
 internal static class ElementWise
 {
     private const string FloatInput = "its input is float";
+    private const float Masked = -1000;
 
     public static string? Unary(QdqPlan plan, OnnxNode node)
     {
@@ -18,7 +19,7 @@ internal static class ElementWise
     {
         var values = node.Inputs.Where(input => !plan.IsConstant(input)).ToList();
         if (values.Count == 0 || !values.TrueForAll(plan.IsAvailable)) return FloatInput;
-        return TakeAll(plan, node, 2);
+        return IsMasking(plan, node) ? "it adds a mask, beside which integers cannot hold what is masked" : TakeAll(plan, node, 2);
     }
 
     public static string? Variadic(QdqPlan plan, OnnxNode node) =>
@@ -32,6 +33,10 @@ internal static class ElementWise
         plan.SetRange(node.Outputs[0], new ValueRange(0, 1));
         return TakeAll(plan, node, 1);
     }
+
+    // A large negative number that a softmax makes a zero of, in the range of scores, would leave one integer for all of them.
+    private static bool IsMasking(QdqPlan plan, OnnxNode node) =>
+        plan.RangeOf(node.Outputs[0]) is { Minimum: < Masked } && plan.Editor.Consumers(node.Outputs[0]).Any(static taker => taker is { Domain: "", OpType: "Softmax" });
 
     private static string? TakeAll(QdqPlan plan, OnnxNode node, int inputs)
     {

@@ -10,6 +10,7 @@ internal static class Moving
         if (node.Outputs.Count > 1 && node.Outputs.Skip(1).Any(plan.Editor.IsNeeded)) return "it has more than one output";
         if (plan.IsConstant(node.Inputs[0])) return "its input is constant";
         if (node.OpType == "Resize" && node.Attributes.GetString("mode", "nearest") == "cubic") return "it interpolates beyond the range of its input";
+        if (node.OpType == "Resize" && node.Attributes.GetFloat("extrapolation_value", 0) != 0) return "what it puts outside may lie beyond the range of its input";
         if (plan.Missing(node.Inputs[0]) is { } reason) return reason;
         plan.Share(node, node.Outputs[0], node.Inputs[0]);
         return null;

@@ -16,7 +16,7 @@ public static class Pruner
     /// <param name="afterStep">Called after each step but the last, to train the model on before the next one; its result, of the same structure or not, is what the next step prunes. Null to go on at once.</param>
     /// <returns>The smaller model, and what went and what stayed. Where nothing can go the model is as it was, and the report says why.</returns>
     /// <exception cref="UsageException">An option is out of range.</exception>
-    /// <exception cref="ModelException">The model is quantized, or is not as the ONNX specification demands, or a score is not finite.</exception>
+    /// <exception cref="ModelException">The model is quantized, or is not as the ONNX specification demands, a score is not finite, or an operator does not follow a removal.</exception>
     public static PruningReport Prune(OnnxModel model, PruningOptions? options = null, Func<PruningStep, OnnxModel>? afterStep = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -58,6 +58,8 @@ public static class Pruner
     private static string? Shortfall(PruningOptions options, List<PrunedGroup> groups, ModelCost before, ModelCost after)
     {
         if (groups.Count == 0) return "nothing could be removed: no group of channels is free to go";
+        if (options.MaxMultiplyAccumulates is null && options.Ratio > 0 && groups.TrueForAll(static group => group.After == group.Before))
+            return string.Create(CultureInfo.InvariantCulture, $"nothing was removed: {options.Ratio:P1} of no group's channels leaves a multiple of {options.RoundTo}, rounded up, with at least {options.MinChannels} and {1 - options.MaxGroupRatio:P1} of them; round to less, or let more go");
         if (options.MaxMultiplyAccumulates is not { } most || after.MultiplyAccumulates <= before.MultiplyAccumulates * most) return null;
         return string.Create(CultureInfo.InvariantCulture, $"the goal of {most:P1} of the multiply-accumulates was not reached: {(double)after.MultiplyAccumulates / before.MultiplyAccumulates:P1}; let more of a group go, round to less, or protect less");
     }

@@ -15,6 +15,8 @@ internal sealed class ChannelGraph
     private readonly Dictionary<int[], WeightRole> _roles = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int[]?[]> _values = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, int> _choices;
+    // Values that the model's inputs have a part in.
+    private readonly HashSet<string> _ofData;
 
     /// <summary>Goes through a model.</summary>
     /// <param name="model">The model, prepared: constants are initializers.</param>
@@ -24,6 +26,7 @@ internal sealed class ChannelGraph
     public ChannelGraph(OnnxModel model, ShapeInferenceResult shapes, IReadOnlyDictionary<string, int> choices, IEnumerable<(string Value, int Dim, string Reason)> kept)
     {
         (Model, Shapes, _choices, _editor) = (model, shapes, choices, new GraphEditor(model));
+        _ofData = [.. model.Graph.FreeInputs.Select(static input => input.Name)];
         for (var index = 0; index < model.Graph.Nodes.Count; index++) Visit(model.Graph.Nodes[index], index);
         foreach (var output in model.Graph.Outputs) KeepValue(output.Name, $"it is on output \"{output.Name}\"");
         foreach (var (value, dim, reason) in kept)
@@ -58,6 +61,9 @@ internal sealed class ChannelGraph
     public IReadOnlyList<SymbolicDim>? Shape(string value) => Shapes.Find(value) is { Kind: ValueKind.Tensor } found ? found.Shape : null;
 
     public TensorData? Constant(string value) => _editor.Constant(value);
+
+    /// <summary>Whether the model's inputs have a part in a value.</summary>
+    public bool IsOfData(string value) => _ofData.Contains(value);
 
     /// <summary>The units of a dimension; those of a constant are made when they are first asked for.</summary>
     public int[]? UnitsOf(string value, int dim)
@@ -99,6 +105,8 @@ internal sealed class ChannelGraph
     private void Visit(OnnxNode node, int index)
     {
         var name = node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
+        var captured = CapturedNames.Of(node);
+        if (node.Inputs.Concat(captured).Any(_ofData.Contains)) _ofData.UnionWith(node.Outputs);
         var channels = new NodeChannels(this, node, index);
         if (ChannelTable.Handlers.TryGetValue(name, out var entry))
         {
@@ -117,7 +125,7 @@ internal sealed class ChannelGraph
             Unknown[name] = Unknown.GetValueOrDefault(name) + 1;
             channels.Finish("is not known to pruning");
         }
-        foreach (var captured in CapturedNames.Of(node)) KeepValue(captured, $"a body of {node.OpType} \"{NameOf(node)}\" takes it");
+        foreach (var value in captured) KeepValue(value, $"a body of {node.OpType} \"{NameOf(node)}\" takes it");
     }
 
     private void KeepValue(string value, string reason)

@@ -4,6 +4,8 @@ namespace Lifecycle.Onnx.Pruning;
 internal sealed class ChannelSelection
 {
     private const int Halvings = 24;
+    // A part of a number is a rounded product: 0.29 of 100 is 29.
+    private const double Rounding = 1e-9;
 
     private readonly DependencyGraph _graph;
     private readonly PruningOptions _options;
@@ -94,7 +96,7 @@ internal sealed class ChannelSelection
         return counts;
     }
 
-    private static int Going(int origin, int now, double ratio) => Math.Clamp((int)(origin * ratio) - (origin - now), 0, now);
+    private static int Going(int origin, int now, double ratio) => Math.Clamp((int)((origin * ratio) + Rounding) - (origin - now), 0, now);
 
     // How many may go for what is left to be enough, and a multiple.
     private int Rounded(PruningGroup group, int count, int origin)

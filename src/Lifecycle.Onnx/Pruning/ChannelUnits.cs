@@ -2,7 +2,7 @@ namespace Lifecycle.Onnx.Pruning;
 
 /// <summary>
 /// Channels as numbers that are merged where one cannot go without the other (union-find). A merged channel keeps why it has to
-/// stay, and why its removal is not exact even where it carries nothing.
+/// stay, and why its removal is not exact even where nothing makes it.
 /// </summary>
 internal sealed class ChannelUnits
 {
@@ -12,6 +12,9 @@ internal sealed class ChannelUnits
     private readonly List<int> _parents = [Fixed];
     private readonly Dictionary<int, string> _kept = new() { [Fixed] = "its size is fixed" };
     private readonly Dictionary<int, string> _approximate = [];
+    // Summed over by an operator that has no weights for it; and not zero even where nothing makes it.
+    private readonly Dictionary<int, string> _summed = [];
+    private readonly Dictionary<int, string> _offset = [];
 
     /// <summary>New units.</summary>
     public int[] Fresh(int count)
@@ -48,8 +51,7 @@ internal sealed class ChannelUnits
         }
         if (a > b) (a, b) = (b, a);
         _parents[b] = a;
-        Move(_kept, b, a);
-        Move(_approximate, b, a);
+        foreach (var texts in new[] { _kept, _approximate, _summed, _offset }) Move(texts, b, a);
     }
 
     /// <summary>Says that a unit stays; the first reason is the one that is told.</summary>
@@ -58,11 +60,25 @@ internal sealed class ChannelUnits
     /// <summary>Says that a removal changes what is computed of the other channels.</summary>
     public void Approximate(int unit, string reason) => _approximate.TryAdd(Find(unit), reason);
 
+    /// <summary>Says that a unit is summed over without weights that could be zero.</summary>
+    public void Sum(int unit, string reason) => _summed.TryAdd(Find(unit), reason);
+
+    /// <summary>Says that a unit may carry something where all weights that make it are zero.</summary>
+    public void Offset(int unit, string reason) => _offset.TryAdd(Find(unit), reason);
+
+    /// <summary>Whether the unit is summed over without weights that could be zero.</summary>
+    public bool IsSummed(int unit) => _summed.ContainsKey(Find(unit));
+
     /// <summary>Why the unit stays, or null.</summary>
     public string? KeptBecause(int unit) => _kept.GetValueOrDefault(Find(unit));
 
     /// <summary>Why its removal is not exact, or null.</summary>
-    public string? ApproximateBecause(int unit) => _approximate.GetValueOrDefault(Find(unit));
+    public string? ApproximateBecause(int unit)
+    {
+        var root = Find(unit);
+        if (_approximate.TryGetValue(root, out var reason)) return reason;
+        return _summed.TryGetValue(root, out var sum) && _offset.TryGetValue(root, out var offset) ? $"{sum}, and {offset}" : null;
+    }
 
     private static void Move(Dictionary<int, string> texts, int from, int to)
     {

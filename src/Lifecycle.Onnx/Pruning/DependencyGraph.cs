@@ -13,7 +13,8 @@ namespace Lifecycle.Onnx.Pruning;
 /// </summary>
 public sealed class DependencyGraph
 {
-    private const int MaxRounds = 32;
+    // Each round keeps more channels, and each question is asked once; a file that takes more is out to take time.
+    private const int MaxRounds = 256;
     private const long InitializersApartSinceIr = 4;
 
     private readonly ChannelGraph _graph;
@@ -53,9 +54,9 @@ public sealed class DependencyGraph
         var kept = NamePattern.Matches(prepared, shapes, protect ?? []).ToList();
         var choices = Choose(prepared, shapes, kept);
         var graph = new ChannelGraph(prepared, shapes, choices, kept);
-        for (var round = 0; round < MaxRounds && RemovalCheck.FindWrong(graph) is { } wrong; round++)
+        for (var round = 0; RemovalCheck.FindWrong(graph) is { Count: > 0 } wrong; round++)
         {
-            kept.AddRange(wrong);
+            kept.AddRange(round < MaxRounds ? wrong : RemovalCheck.Everything(graph, "too many operators do not follow a removal"));
             graph = new ChannelGraph(prepared, shapes, choices, kept);
         }
         return new DependencyGraph(graph);
@@ -65,6 +66,7 @@ public sealed class DependencyGraph
     /// <param name="channels">For each group, which of its channels go; at least one of each group has to stay.</param>
     /// <returns>The smaller model.</returns>
     /// <exception cref="ArgumentException">A group is of another graph, would lose all of its channels, or has no such channel.</exception>
+    /// <exception cref="ModelException">An operator does not follow: by the inferred shapes the smaller model would not fit together.</exception>
     public OnnxModel Remove(IReadOnlyDictionary<PruningGroup, IReadOnlyCollection<int>> channels)
     {
         ArgumentNullException.ThrowIfNull(channels);
@@ -76,6 +78,8 @@ public sealed class DependencyGraph
             if (indices.Any(index => index < 0 || index >= group.Channels)) throw new ArgumentException($"Group {group} has no such channel; expected 0 to {group.Channels - 1}.", nameof(channels));
             removed.UnionWith(indices.Select(index => group.Roots[index]));
         }
+        if (RemovalCheck.FindWrong(_graph, removed) is [var node, ..])
+            throw new ModelException($"{node.OpType} \"{ChannelGraph.NameOf(node)}\" of model \"{Model.Graph.Name}\" does not follow a removal of {removed.Count} channels; expected shapes that fit together; protect the layers before it, or remove fewer.");
         return ChannelRemoval.Apply(_graph, removed);
     }
 

@@ -50,7 +50,9 @@ internal static class GroupFinder
             [.. channels.Select(channel => (IReadOnlyList<int>)channel.Value[place])])).ToLookup(slice => graph.Constant(slice.Name) is not null);
         if (!slices[true].Any()) return null;
         var first = slices[true].FirstOrDefault(static slice => slice.Role == WeightRole.Output) ?? slices[true].First();
+        var isSummed = channels.Exists(channel => graph.Units.IsSummed(channel.Key));
         var approximation = channels.Select(channel => graph.Units.ApproximateBecause(channel.Key)).FirstOrDefault(static reason => reason is not null);
-        return new PruningGroup(first.Name, [.. channels.Select(static channel => channel.Key)], [.. slices[true]], [.. slices[false]], approximation);
+        if (isSummed && slices[true].FirstOrDefault(static slice => slice.Role == WeightRole.Other) is { } other) approximation ??= $"it is summed over, and {other.Name} gives it something of its own";
+        return new PruningGroup(first.Name, [.. channels.Select(static channel => channel.Key)], [.. slices[true]], [.. slices[false]], approximation) { IsSummed = isSummed };
     }
 }

@@ -93,6 +93,21 @@ internal sealed class NodeChannels(ChannelGraph graph, OnnxNode node, int index)
         foreach (var unit in units ?? []) graph.Units.Approximate(unit, Because(reason));
     }
 
+    /// <summary>Says that channels are summed over, without weights that could be zero.</summary>
+    public void Sum(int[]? units)
+    {
+        foreach (var unit in units ?? []) graph.Units.Sum(unit, Because("sums over them"));
+    }
+
+    /// <summary>Says that channels may carry something where all weights that make them are zero.</summary>
+    public void Offset(int[]? units)
+    {
+        foreach (var unit in units ?? []) graph.Units.Offset(unit, Because("does not make nothing of nothing"));
+    }
+
+    /// <summary>Whether all inputs are made of the model's inputs, none of weights alone.</summary>
+    public bool IsOfData => node.Inputs.All(graph.IsOfData);
+
     /// <summary>Says what a constant input does along a dimension.</summary>
     public void Role(int input, int dim, WeightRole role)
     {

@@ -29,10 +29,16 @@ public sealed class PruningGroup
     /// <summary>The values between nodes that lose indices.</summary>
     public IReadOnlyList<PruningSlice> Values { get; }
 
-    /// <summary>Why a removal changes the outputs even where a channel carries nothing: a mean is taken over the channels. Null where it is exact.</summary>
+    /// <summary>
+    /// Why a removal changes the outputs even where all weights that make and take a channel are zero: a mean is taken over the channels, or a sum over
+    /// something that is not zero then. Null where it is exact.
+    /// </summary>
     public string? Approximation { get; }
 
     internal IReadOnlyList<int> Roots { get; }
+
+    /// <summary>Whether channels are summed over without weights, so that what shifts them counts.</summary>
+    internal bool IsSummed { get; init; }
 
     /// <summary>How many indices of its widest weight a channel takes: 1, or what a head has.</summary>
     internal int Width => Weights.Where(static slice => slice.Role == WeightRole.Output).Select(static slice => slice.Indices[0].Count).DefaultIfEmpty(1).Max();

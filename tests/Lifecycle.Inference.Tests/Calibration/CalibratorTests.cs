@@ -124,6 +124,16 @@ public sealed class CalibratorTests
     public void WrongDataIsRefused(CalibrationData data, string message) =>
         Assert.That(() => Calibrator.FindRanges(Models.Linear(), data), Throws.InstanceOf<DataException>().With.Message.Contains(message));
 
+    [Test]
+    public void NaNMadeInsideTheModelIsNamed([Values] CalibrationMethod method)
+    {
+        var model = Models.Linear();
+        model.Graph.Nodes[1] = new OnnxNode("Sqrt", ["z"], ["y"]);
+        // Finite numbers in, 0.5 - 1 under the root.
+        Assert.That(() => Calibrator.FindRanges(model, new CalibrationData([Batch(1, 2), Batch(-1, 0)]), new CalibrationOptions { Method = method }), Throws.InstanceOf<DataException>().With.Message.Contains("\"y\" is NaN at element 0"));
+        Assert.That(() => Calibrator.FindChannelStatistics(model, new CalibrationData([Batch(-1, 0)]), new Dictionary<string, int> { ["y"] = 1 }), Throws.InstanceOf<DataException>().With.Message.Contains("\"y\" is NaN"));
+    }
+
     [TestCase(CalibrationMethod.MinMax)]
     [TestCase(CalibrationMethod.Percentile)]
     public void WhatIsNoNumberInsideIsNamed(CalibrationMethod method)

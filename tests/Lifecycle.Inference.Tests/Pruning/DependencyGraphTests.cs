@@ -1,4 +1,5 @@
 using Lifecycle.Inference.Tests.Quantization;
+using Lifecycle.Inference.Verification;
 using Lifecycle.Onnx.Graph;
 using Lifecycle.Onnx.Pruning;
 using static Lifecycle.Inference.Tests.Quantization.Graphs;
@@ -28,6 +29,65 @@ internal sealed class DependencyGraphTests
         Assert.That(report.Protected, Has.Member(new ProtectedChannels("w", 16, reason)));
         Assert.That(report.ToTable(), Does.Contain(reason).And.Contain("nothing could be removed"));
     }
+
+    // Where all axes of 1 are squeezed, a dimension that comes down to one channel goes, too: removing the first of two shows it, of eight all but one do.
+    private static OnnxModel Squeezed(int layers, int width)
+    {
+        var (nodes, constants) = (new List<OnnxNode>(), new List<TensorData> { Random("w0", width, 3), Random("last", 2, width), TensorData.Create<long>("axis", [1], [2]) });
+        nodes.Add(new OnnxNode("Gemm", ["x", "w0"], ["h0"]).With("transB", 1));
+        for (var layer = 1; layer <= layers; layer++)
+        {
+            constants.Add(Random($"w{layer}", width, width));
+            nodes.Add(new OnnxNode("Unsqueeze", [$"h{layer - 1}", "axis"], [$"u{layer}"]));
+            nodes.Add(new OnnxNode("Squeeze", [$"u{layer}"], [$"s{layer}"]));
+            nodes.Add(new OnnxNode("Gemm", [$"s{layer}", $"w{layer}"], [$"h{layer}"]).With("transB", 1));
+        }
+        nodes.Add(new OnnxNode("Gemm", [$"h{layers}", "last"], ["y"]).With("transB", 1));
+        return Models.Make([Value("x", 5, 3)], [Value("y", 5, 2)], [.. constants], [.. nodes]);
+    }
+
+    [Test]
+    public void WhatDoesNotFollowAFurtherRemovalStays()
+    {
+        var report = Pruner.Prune(Squeezed(1, 8), new PruningOptions { Ratio = 0.88, RoundTo = 1 });
+        TestContext.Out.WriteLine(report.ToTable());
+        Assert.That(report.Protected, Has.Member(new ProtectedChannels("w0", 8, "Squeeze \"s1\" does not follow it")));
+        Assert.That(report.Groups.Select(static group => (group.Name, group.After)), Is.EqualTo(new[] { ("w1", 1) }));
+        using var changed = new ModelVerifier(report.Model);
+        Assert.That(changed.Run(Inputs(report.Model, 1))[0].Dims, Is.EqualTo(new long[] { 5, 2 }));
+    }
+
+    [Test]
+    public void AsManyNodesAsThereAreMayNotFollow()
+    {
+        var graph = DependencyGraph.Of(Squeezed(40, 2));
+        Assert.That(graph.Protected.Count(static kept => kept.Reason.StartsWith("Squeeze", StringComparison.Ordinal)), Is.EqualTo(40));
+        Assert.That(graph.Groups.Select(static group => group.Name), Is.EqualTo(new[] { "w40" }));
+    }
+
+    private static IEnumerable<TestCaseData> Summed()
+    {
+        yield return new TestCaseData(new OnnxNode("Identity", ["h"], ["d"]), null).SetArgDisplayNames("as they are");
+        yield return new TestCaseData(new OnnxNode("Sigmoid", ["h"], ["d"]), "ReduceSum \"y\" sums over them, and Sigmoid \"d\" does not make nothing of nothing").SetArgDisplayNames("a half for nothing");
+        yield return new TestCaseData(new OnnxNode("Max", ["h", "b"], ["d"]), "ReduceSum \"y\" sums over them, and Max \"d\" does not make nothing of nothing").SetArgDisplayNames("not below a bound");
+        yield return new TestCaseData(new OnnxNode("Clip", ["h", "one"], ["d"]), "ReduceSum \"y\" sums over them, and Clip \"d\" does not make nothing of nothing").SetArgDisplayNames("not below one");
+        yield return new TestCaseData(new OnnxNode("Clip", ["h", "zero", "one"], ["d"]), null).SetArgDisplayNames("between zero and one");
+        yield return new TestCaseData(new OnnxNode("Div", ["b", "h"], ["d"]), "ReduceSum \"y\" sums over them, and Div \"d\" does not make nothing of nothing").SetArgDisplayNames("divided by them");
+    }
+
+    [TestCaseSource(nameof(Summed))]
+    public void ASumOverChannelsIsExactWhereTheyCarryNothing(OnnxNode node, string? approximation)
+    {
+        var model = Models.Make([Value("x", "n", 16)], [Value("y", "n", 1)], [Random("w", 16, 6), Random("b", 6), TensorData.Scalar("one", 1f), TensorData.Scalar("zero", 0f), TensorData.Create<long>("axes", [1], [1])],
+            new OnnxNode("Gemm", ["x", "w", "b"], ["h"]), node, new OnnxNode("ReduceSum", ["d", "axes"], ["y"]));
+        var graph = DependencyGraph.Of(model);
+        Assert.That(graph.Groups.Single().Approximation, Is.EqualTo(approximation));
+        // A shift is felt in the sum: it counts.
+        var expected = Enumerable.Range(0, 6).Select(channel => Math.Sqrt(Enumerable.Range(0, 16).Sum(row => Square(model, "w", (row * 6) + channel)) + Square(model, "b", channel)));
+        Assert.That(new MagnitudeImportance().Score(graph.Model, graph.Groups).Single(), Is.EqualTo(expected).Within(1e-6));
+    }
+
+    private static double Square(OnnxModel model, string name, int place) => Math.Pow(model.Graph.FindInitializer(name)!.AsSpan<float>()[place], 2);
 
     [Test]
     public void OutputsAndWhatBodiesTakeStay()

@@ -2,6 +2,7 @@ using Lifecycle.Inference.Calibration;
 using Lifecycle.Inference.Pruning;
 using Lifecycle.Inference.Tests.Quantization;
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Passes.Quantization;
 using Lifecycle.Onnx.Pruning;
 
 namespace Lifecycle.Inference.Tests.Pruning;
@@ -24,6 +25,46 @@ internal sealed class ImportanceTests
     {
         var graph = DependencyGraph.Of(Normed());
         Assert.That(importance.Score(graph.Model, graph.Groups).Single(), Is.EqualTo(expected).Within(1e-4));
+    }
+
+    [Test]
+    public void ATurnedWeightCarriesNothing()
+    {
+        // Channels carry |1·1 - 2·1| = 1 and 3; the turned weight that takes them, 100 and 1, is no activation.
+        var model = Models.Make([Graphs.Value("x", "n", 2)], [Graphs.Value("y", "n", 1)], [TensorData.Create<float>("w", [2, 2], [1, 3, -2, 0]), TensorData.Create<float>("v", [1, 2], [100, 1])],
+            new OnnxNode("MatMul", ["x", "w"], ["h"]), new OnnxNode("Transpose", ["v"], ["t"]), new OnnxNode("MatMul", ["h", "t"], ["y"]));
+        var graph = DependencyGraph.Of(model);
+        Assert.That(new ActivationImportance(CalibrationData.FromRows("x", new float[] { 1, 1 }, [2])).Score(graph.Model, graph.Groups).Single(), Is.EqualTo(new double[] { 1, 3 }).Within(1e-6));
+    }
+
+    [Test]
+    public void WhatOnlyWeightsHaveIsScoredByThem()
+    {
+        // A weight that is a product of two of rank 3: no value of the data has its inside.
+        var model = Models.Make([Graphs.Value("x", "n", 4)], [Graphs.Value("y", "n", 5)], [Graphs.Random("a", 4, 3), Graphs.Random("b", 3, 5)],
+            new OnnxNode("MatMul", ["a", "b"], ["w"]), new OnnxNode("MatMul", ["x", "w"], ["y"]));
+        var graph = DependencyGraph.Of(model);
+        Assert.That(graph.Groups.Select(static group => (group.Name, group.Channels)), Is.EqualTo(new[] { ("b", 3) }));
+        Assert.That(new ActivationImportance(CalibrationData.FromRows("x", new float[4], [4])).Score(graph.Model, graph.Groups).Single(), Is.EqualTo(new MagnitudeImportance().Score(graph.Model, graph.Groups).Single()));
+    }
+
+    [Test]
+    public void NaNMadeInsideTheModelIsNamed()
+    {
+        var model = Models.Make([Graphs.Value("x", "n", 2)], [Graphs.Value("y", "n", 1)], [TensorData.Create<float>("w", [2, 2], [1, 3, -2, 0]), TensorData.Create<float>("v", [2, 1], [1, 1])],
+            new OnnxNode("MatMul", ["x", "w"], ["h"]), new OnnxNode("Sqrt", ["h"], ["r"]), new OnnxNode("MatMul", ["r", "v"], ["y"]));
+        Assert.That(() => Pruner.Prune(model, new PruningOptions { Importance = new ActivationImportance(CalibrationData.FromRows("x", new float[] { 1, 1 }, [2])) }),
+            Throws.TypeOf<DataException>().With.Message.Contains("\"r\" is NaN or infinite in channel 0"));
+        model.Graph.Initializers[0] = TensorData.Create<float>("w", [2, 2], [1, float.NaN, -2, 0]);
+        foreach (IImportance importance in new IImportance[] { new MagnitudeImportance(1), new MagnitudeImportance(), new BatchNormImportance() })
+            Assert.That(() => Pruner.Prune(model, new PruningOptions { Importance = importance }), Throws.TypeOf<ModelException>().With.Message.Contains("scored a channel of w NaN"), importance.Name);
+    }
+
+    [Test]
+    public void ChannelsOfHalvesAreNotMeasured()
+    {
+        var half = new HalfConversion(new()).Run(Graphs.Perceptron()).Model;
+        Assert.That(() => Pruner.Prune(half, new PruningOptions { Importance = new ActivationImportance(Graphs.Data(Graphs.Perceptron(), 1)) }), Throws.TypeOf<ModelException>().With.Message.Contains("32-bit floats").And.Message.Contains("prune before"));
     }
 
     [Test]

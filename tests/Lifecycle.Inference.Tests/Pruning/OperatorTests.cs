@@ -81,7 +81,15 @@ internal sealed class OperatorTests
         yield return Case("group norm by reshapes", "w: 4", Between(
             [Node("Reshape", "c g -> e"), Node("InstanceNormalization", "e s t -> f"), Node("Reshape", "f h -> i"), Node("Mul", "i u -> j"), Node("Add", "j r -> d")],
             Shape("g", 0, 4, -1), Ones("s", 4), Zeros("t", 4), Shape("h", -1, 8, 6, 6), Random("u", 8, 1, 1), Random("r", 8, 1, 1)));
-        yield return Case("group norm", "w: 2", Of(21, Between([Node("GroupNormalization", "c s t -> d").With("num_groups", 2)], Random("s", 8), Random("t", 8))));
+        yield return Case("group norm", "w: 4", Of(21, Between([Node("GroupNormalization", "c s t -> d").With("num_groups", 4)], Random("s", 8), Random("t", 8))));
+        foreach (var (groups, left) in new[] { (2, 4), (1, 8) })
+            yield return Case($"group norm of {groups}", $"w: {left}", Of(21, Between([Node("GroupNormalization", "c s t -> d").With("num_groups", groups)], Random("s", 8), Random("t", 8))));
+        yield return Case("group norm, a scale for each group", "w: 4", Of(18, Between([Node("GroupNormalization", "c s t -> d").With("num_groups", 2)], Random("s", 2), Random("t", 2))));
+        yield return Case("group norm of one by reshapes", "w: 8", Between(
+            [Node("Reshape", "c g -> e"), Node("InstanceNormalization", "e s t -> f"), Node("Reshape", "f h -> i"), Node("Mul", "i u -> j"), Node("Add", "j r -> d")],
+            Shape("g", 0, 1, -1), Ones("s", 1), Zeros("t", 1), Shape("h", -1, 8, 6, 6), Random("u", 8, 1, 1), Random("r", 8, 1, 1)));
+        yield return Case("depthwise with one slope for each", "w: 8", Between([Node("Conv", "c k -> e").With("group", 8), Node("PRelu", "e l -> d")], Random("k", 8, 1, 1, 1), Random("l", 8, 1, 1)));
+        yield return Case("concatenation of one with itself", "w: 8, k: 4", Between([Node("Concat", "c c -> e").With("axis", 1), Node("Conv", "e k -> d")], [Random("k", 4, 16, 1, 1)], taken: 4));
     }
 
     private static IEnumerable<TestCaseData> Planes()
@@ -142,6 +150,16 @@ internal sealed class OperatorTests
     {
         yield return Case("attention", "q: 4, o: 6", Attention());
         yield return Case("attention with one product", "q: 4", AttentionOfOne());
+        yield return Case("attention with one product, taken apart", "q: 4", AttentionTakenApart());
+        yield return Case("attention of grouped queries", "q: 2", AttentionOfGroups());
+        yield return Case("LSTM with peepholes", "r: 6", Models.Make([Value("x", 4, "n", 5)], [Open("y")], [Random("w", 1, 24, 5), Random("r", 1, 24, 6), Random("b", 1, 48), Random("p", 1, 18), Random("v", 6, 3), Shape("s", 1)],
+            Node("LSTM", "x w r b    p -> a").With("hidden_size", 6), Node("Squeeze", "a s -> f"), Node("MatMul", "f v -> y")));
+        yield return Case("two layers of LSTM", "r: 6, q: 4", Models.Make([Value("x", 4, "n", 5)], [Open("y")], [Random("w", 1, 24, 5), Random("r", 1, 24, 6), Random("k", 1, 16, 6), Random("q", 1, 16, 4), Random("v", 4, 3), Shape("s", 1)],
+            Node("LSTM", "x w r -> a").With("hidden_size", 6), Node("Squeeze", "a s -> f"), Node("LSTM", "f k q -> b").With("hidden_size", 4), Node("Squeeze", "b s -> g"), Node("MatMul", "g v -> y")));
+        yield return Case("a weight of two factors", "b: 3, a: 6", Models.Make([Value("x", "n", 5)], [Open("y")], [Random("w", 5, 6), Random("a", 6, 3), Random("b", 3, 2)],
+            Node("MatMul", "a b -> v"), Node("MatMul", "x w -> h"), Node("MatMul", "h v -> y")));
+        yield return Case("two towers", "w: 6", Models.Make([Value("x", "n", 5), Value("z", "n", 4)], [Open("y")], [Random("w", 5, 6), Random("k", 4, 6), Shape("ax", 1)],
+            Node("MatMul", "x w -> a"), Node("MatMul", "z k -> b"), Node("Mul", "a b -> c"), Node("ReduceSum", "c ax -> y")));
         foreach (var (name, gates) in new[] { ("LSTM", 4), ("GRU", 3), ("RNN", 1) })
             yield return Case(name, "r: 6", Models.Make([Value("x", 4, "n", 5)], [Open("y")], [Random("w", 2, gates * 6, 5), Random("r", 2, gates * 6, 6), Random("b", 2, gates * 12), Zeros("h", 2, 4, 6), Random("v", 12, 3), Shape("s", 0, 0, -1)],
                 Text(Node(name, "x w r b  h -> a").With("hidden_size", 6), "direction", "bidirectional"), Node("Transpose", "a -> t").WithInts("perm", 0, 2, 1, 3), Node("Reshape", "t s -> f"), Node("MatMul", "f v -> y")));
@@ -167,6 +185,22 @@ internal sealed class OperatorTests
         Node("Transpose", "q2 -> q3").WithInts("perm", 1, 0, 2), Node("Transpose", "k2 -> k3").WithInts("perm", 1, 2, 0), Node("Transpose", "v2 -> v3").WithInts("perm", 1, 0, 2),
         Node("MatMul", "q3 k3 -> a"), Node("Softmax", "a -> b").With("axis", -1), Node("MatMul", "b v3 -> c"), Node("Transpose", "c -> d").WithInts("perm", 1, 0, 2),
         Node("Reshape", "d r -> e"), Node("MatMul", "e o -> y"));
+
+    // One product for all three, laid out as [three, n, heads, t, d], of which each is taken by a number.
+    private static OnnxModel AttentionTakenApart() => Models.Make([Value("x", "n", 5, 7)], [Open("y")],
+        [Random("q", 7, 36), Random("o", 12, 2), Shape("s", 0, 0, 3, 4, 3), Shape("r", 0, 0, 12), TensorData.Scalar("i0", 0L), TensorData.Scalar("i1", 1L), TensorData.Scalar("i2", 2L)],
+        Node("MatMul", "x q -> h"), Node("Reshape", "h s -> p"), Node("Transpose", "p -> t").WithInts("perm", 2, 0, 3, 1, 4), Node("Gather", "t i0 -> q1"), Node("Gather", "t i1 -> k1"), Node("Gather", "t i2 -> v1"),
+        Node("Transpose", "k1 -> k2").WithInts("perm", 0, 1, 3, 2), Node("MatMul", "q1 k2 -> a"), Node("Softmax", "a -> b").With("axis", -1), Node("MatMul", "b v1 -> c"),
+        Node("Transpose", "c -> d").WithInts("perm", 0, 2, 1, 3), Node("Reshape", "d r -> e"), Node("MatMul", "e o -> y"));
+
+    // Four heads of queries, two of keys and values, each for two of them.
+    private static OnnxModel AttentionOfGroups() => Models.Make([Value("x", "n", 5, 7)], [Open("y")],
+        [Random("q", 7, 12), Random("k", 7, 6), Random("v", 7, 6), Random("o", 12, 2), Shape("s", 0, 0, 4, 3), Shape("t", 0, 0, 2, 3), Shape("ax", 2), Shape("twice", 1, 1, 2, 1, 1), Shape("four", 0, 4, 5, 3), Shape("r", 0, 0, 12)],
+        Node("MatMul", "x q -> q1"), Node("MatMul", "x k -> k1"), Node("MatMul", "x v -> v1"), Node("Reshape", "q1 s -> q2"), Node("Reshape", "k1 t -> k2"), Node("Reshape", "v1 t -> v2"),
+        Node("Transpose", "q2 -> q3").WithInts("perm", 0, 2, 1, 3), Node("Transpose", "k2 -> k3").WithInts("perm", 0, 2, 1, 3), Node("Transpose", "v2 -> v3").WithInts("perm", 0, 2, 1, 3),
+        Node("Unsqueeze", "k3 ax -> k4"), Node("Expand", "k4 twice -> k5"), Node("Reshape", "k5 four -> k6"), Node("Transpose", "k6 -> k7").WithInts("perm", 0, 1, 3, 2),
+        Node("Unsqueeze", "v3 ax -> v4"), Node("Expand", "v4 twice -> v5"), Node("Reshape", "v5 four -> v6"),
+        Node("MatMul", "q3 k7 -> a"), Node("Softmax", "a -> b").With("axis", -1), Node("MatMul", "b v6 -> c"), Node("Transpose", "c -> d").WithInts("perm", 0, 2, 1, 3), Node("Reshape", "d r -> e"), Node("MatMul", "e o -> y"));
 
     private static OnnxModel Flat(OnnxNode node, long width, params TensorData[] constants) => Models.Make([Value("x", "n", 3, 6, 6)], [Open("y")],
         [Random("w", 8, 3, 1, 1), Random("v", 5, width), .. constants], Node("Conv", "x w -> c"), node, Node("Gemm", "f v -> y").With("transB", 1));

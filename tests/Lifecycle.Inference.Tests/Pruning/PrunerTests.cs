@@ -51,6 +51,23 @@ internal sealed class PrunerTests
     }
 
     [Test]
+    public void RoundingThatLeavesEverythingIsReported()
+    {
+        var report = Pruner.Prune(Graphs.Perceptron(), new PruningOptions { Ratio = 0.4, RoundTo = 64 });
+        Assert.That(report.Groups.Single().After, Is.EqualTo(64));
+        Assert.That(report.Shortfall, Does.StartWith("nothing was removed").And.Contain("a multiple of 64"));
+        Assert.That(Pruner.Prune(Graphs.Perceptron(), new PruningOptions { Ratio = 0 }).Shortfall, Is.Null, "nothing was asked for");
+    }
+
+    [TestCase(0.29, 100, 71)]
+    [TestCase(0.57, 100, 43)]
+    public void APartOfTheChannelsIsNotLessForRounding(double ratio, int channels, int left)
+    {
+        var model = TwoLayers([.. Enumerable.Range(0, 2 * channels).Select(static index => (float)index)], [.. Enumerable.Repeat(1f, channels)]);
+        Assert.That(Pruner.Prune(model, new PruningOptions { Ratio = ratio, RoundTo = 1 }).Groups.Single().After, Is.EqualTo(left));
+    }
+
+    [Test]
     public void ProtectedLayersKeepTheirOutputs()
     {
         var report = Pruner.Prune(Graphs.Perceptron(), new PruningOptions { Protect = ["fir*"] });

@@ -5,12 +5,16 @@ namespace Lifecycle.Onnx.Pruning;
 /// <summary>The numbers of a group's constants, channel by channel.</summary>
 public static class GroupWeights
 {
-    /// <summary>The slices that count for importance: weights that make or take the channels; where there are none, scales and shifts.</summary>
+    /// <summary>
+    /// The slices that count for importance: weights that make or take the channels; where there are none, scales and shifts; and both where channels are
+    /// summed over without weights, as a shift is felt there.
+    /// </summary>
     public static IReadOnlyList<PruningSlice> Counted(PruningGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
         var weights = group.Weights.Where(static slice => slice.Role is WeightRole.Output or WeightRole.Input).ToList();
-        return weights.Count > 0 ? weights : [.. group.Weights.Where(static slice => slice.Role is WeightRole.Scale or WeightRole.Shift)];
+        var others = group.Weights.Where(static slice => slice.Role is WeightRole.Scale or WeightRole.Shift);
+        return weights.Count > 0 && !group.IsSummed ? weights : [.. weights, .. others];
     }
 
     /// <summary>Sums, for each channel, over the elements of a constant that go with it.</summary>

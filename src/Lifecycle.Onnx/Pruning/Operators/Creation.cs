@@ -15,7 +15,11 @@ internal static class Creation
     {
         if (node.OutShape() is not { } shape) return;
         for (var dim = 0; dim < shape.Count; dim++)
-            if (Filled(node, ShapeElement.Find(node.Graph, node.Node.Inputs[0], dim), dim) is { } units) ShapeElement.Follow(node, 0, dim, units, dim);
+        {
+            if (Filled(node, ShapeElement.Find(node.Graph, node.Node.Inputs[0], dim), dim) is not { } units) continue;
+            if (node.Node.Attributes.Find("value") is not null) node.Offset(units);
+            ShapeElement.Follow(node, 0, dim, units, dim);
+        }
     }
 
     /// <summary>New channels of a dimension of the output whose size is the constant given, or null.</summary>

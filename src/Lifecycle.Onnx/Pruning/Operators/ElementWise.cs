@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Lifecycle.Onnx.Pruning.Operators;
 
 /// <summary>What is computed element by element.</summary>
@@ -5,6 +7,13 @@ internal static class ElementWise
 {
     // Before this operator set Softmax took all dimensions from the axis on as one.
     private const int OneAxisSince = 13;
+
+    // What is not zero for zero; of others only with bounds that leave it out.
+    private static readonly FrozenSet<string> NotZero = new[]
+    {
+        "Sigmoid", "HardSigmoid", "Exp", "Log", "Softplus", "Reciprocal", "Cos", "Acos", "Cosh", "Acosh", "Not", "Softmax", "LogSoftmax", "Hardmax",
+        "Pow", "Min", "Max", "Mean", "Mod", "Where", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     public static IEnumerable<(IReadOnlyList<string> Names, ChannelEntry Entry)> Handlers() =>
     [
@@ -23,6 +32,21 @@ internal static class ElementWise
     {
         for (var dim = 0; dim < node.Rank(0); dim++)
             for (var output = 0; output < node.Node.Outputs.Count; output++) node.Pass(0, dim, output, dim);
+        if (NotZero.Contains(node.Node.OpType) || (node.Node.OpType == "Clip" && !HoldsZero(node))) Offset(node, 0);
+    }
+
+    private static bool HoldsZero(NodeChannels node)
+    {
+        var (low, high) = (Bound("min", 1), Bound("max", 2));
+        return low is null or <= 0 && high is null or >= 0;
+
+        double? Bound(string name, int input) => !node.Has(input) ? node.Node.Attributes.Find(name)?.AsFloat()
+            : node.Graph.Constant(node.Node.Inputs[input]) is { ElementCount: 1 } bound && FloatValues.Has(bound) ? FloatValues.Read(bound)[0] : double.NaN;
+    }
+
+    private static void Offset(NodeChannels node, int input)
+    {
+        for (var dim = 0; dim < node.Rank(input); dim++) node.Offset(node.Graph.KnownUnits(node.Node.Inputs[input], dim));
     }
 
     private static void Several(NodeChannels node, WeightRole role)
@@ -30,6 +54,8 @@ internal static class ElementWise
         for (var input = 0; input < node.Node.Inputs.Count; input++)
             for (var dim = 0; dim < node.Rank(input); dim++) node.Role(input, dim, role);
         Broadcasting.All(node);
+        if (node.Node.OpType == "Div") Offset(node, 1);
+        for (var input = 0; NotZero.Contains(node.Node.OpType) && input < node.Node.Inputs.Count; input++) Offset(node, input);
     }
 
     private static void AlongOthers(NodeChannels node)
@@ -40,5 +66,6 @@ internal static class ElementWise
         if (kept < 0) return;
         for (var dim = 0; dim < node.Rank(0); dim++)
             if (isFlat ? dim < kept : dim != kept) node.Pass(0, dim, 0, dim);
+        if (NotZero.Contains(node.Node.OpType)) Offset(node, 0);
     }
 }

@@ -31,10 +31,12 @@ internal static class Joining
         var axes = node.Has(3) ? node.Numbers(3) : [.. Enumerable.Range(0, rank).Select(static axis => (long)axis)];
         if (pads is null || axes is null || pads.Count != axes.Count * 2) return;
         var isConstant = node.Node.Attributes.GetString("mode", "constant") == "constant";
+        var hasValue = node.Has(2) || node.Node.Attributes.GetFloat("value", 0) != 0;
         for (var dim = 0; dim < rank; dim++)
         {
             var place = axes.ToList().FindIndex(axis => NodeChannels.Axis(axis, rank) == dim);
             var (before, after) = place < 0 ? (0, 0) : (pads[place], pads[place + axes.Count]);
+            if (hasValue) node.Offset(node.Graph.KnownUnits(node.Node.Inputs[0], dim));
             if (before == 0 && after == 0) node.Pass(0, dim, 0, dim);
             else if (isConstant && node.MayHaveChannels(dim) && before >= 0 && after >= 0 && node.In(0, dim) is { } units) node.Out(0, dim, [.. new int[before], .. units, .. new int[after]]);
         }
@@ -58,6 +60,7 @@ internal static class Joining
             var isRepeated = source < 0 || (given[source].Value == 1 && shape[dim].Value > 1);
             var units = isRepeated ? Creation.Filled(node, size, dim) : given[source].Equals(shape[dim]) ? node.In(0, source) : null;
             if (units is null) continue;
+            if (isRepeated) node.Offset(units);
             if (size == 1) node.Out(0, dim, units);
             else if (size == units.Length) ShapeElement.Follow(node, 1, element, units, dim);
             else node.Keep(units, "has a shape that is no constant");

@@ -8,8 +8,8 @@ internal static class Normalizations
     public static IEnumerable<(IReadOnlyList<string> Names, ChannelEntry Entry)> Handlers() =>
     [
         ChannelTable.Each(Batch, "channels are those of scale, shift, mean and variance", "BatchNormalization"),
-        ChannelTable.Each(Instance, "channels are those of scale and shift", "InstanceNormalization"),
-        ChannelTable.Each(Group, "whole groups go, with their scales and shifts", "GroupNormalization"),
+        ChannelTable.Each(Instance, "channels are those of scale and shift; of what the mean is taken over, a group norm written out, a removal is not exact", "InstanceNormalization"),
+        ChannelTable.Each(Group, "whole groups go, with their scales and shifts, or the same channel of each group, which is not exact, whichever are more", "GroupNormalization"),
         ChannelTable.Each(static node => Layer(node, scale: 1, NodeChannels.Axis(node.Node.Attributes.GetInt("axis", -1), node.Rank(0))),
             "channels are those of scale and shift; as the mean is taken over them, a removal is not exact",
             "LayerNormalization", "RMSNormalization"),
@@ -34,6 +34,11 @@ internal static class Normalizations
         Affine(node, node.In(0, 1));
         node.Pass(0, 0, 0, 0);
         node.Pass(0, 1, 0, 1);
+        for (var dim = 2; dim < node.Rank(0); dim++)
+        {
+            node.Approximate(node.InAny(0, dim), "takes its mean over the channels");
+            node.Pass(0, dim, 0, dim);
+        }
     }
 
     private static void Affine(NodeChannels node, int[]? units)
@@ -52,13 +57,24 @@ internal static class Normalizations
             node.Keep(node.In(0, 1), "has groups that do not fit its channels");
             return;
         }
-        int[] first = [.. units.Chunk(units.Length / groups).Select(static group => group[0])];
-        foreach (var group in units.Chunk(units.Length / groups)) node.TieAll(group);
-        // One scale a channel since opset 21, one a group before.
-        Affine(node, node.Shape(1)![0].Value == units.Length ? units : first);
         node.Pass(0, 0, 0, 0);
+        var size = units.Length / groups;
+        // One scale a channel since opset 21, one a group before.
+        var hasChannels = node.Shape(1)![0].Value == units.Length;
+        if (groups >= size)
+        {
+            int[] first = [.. units.Chunk(size).Select(static group => group[0])];
+            foreach (var group in units.Chunk(size)) node.TieAll(group);
+            Affine(node, hasChannels ? units : first);
+            node.OnRemoval((removal, copy) => copy.Attributes.Set(new OnnxAttribute("num_groups", removal.Count(first))));
+        }
+        else
+        {
+            for (var place = 0; place < size; place++) node.TieAll(units.Where((_, index) => index % size == place));
+            node.Approximate(units, "takes its mean over the channels");
+            if (hasChannels) Affine(node, units);
+        }
         node.Out(0, 1, units);
-        node.OnRemoval((removal, copy) => copy.Attributes.Set(new OnnxAttribute("num_groups", removal.Count(first))));
     }
 
     private static void Skip(NodeChannels node)

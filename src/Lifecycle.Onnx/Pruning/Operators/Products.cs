@@ -17,7 +17,8 @@ internal static class Products
         var transB = node.Node.Attributes.GetInt("transB", 0) != 0 ? 1 : 0;
         node.Role(1, transB, WeightRole.Input);
         node.Role(1, 1 - transB, WeightRole.Output);
-        node.Tie(node.In(0, 1 - transA), node.In(1, transB), "takes channels that stay");
+        var summed = node.Tie(node.In(0, 1 - transA), node.In(1, transB), "takes channels that stay");
+        if (node.Graph.IsOfData(node.Node.Inputs[0]) && node.Graph.IsOfData(node.Node.Inputs[1])) node.Sum(summed);
         var (rows, columns) = (node.In(0, transA), node.In(1, 1 - transB));
         var rank = node.Rank(2);
         node.Role(2, rank - 1, WeightRole.Shift);
@@ -35,7 +36,8 @@ internal static class Products
         node.Role(1, right - 1, WeightRole.Output);
         node.Role(0, left - 1, WeightRole.Input);
         node.Role(0, left - 2, WeightRole.Output);
-        node.Tie(node.In(0, left - 1), node.In(1, Math.Max(right - 2, 0)), "takes channels that stay");
+        var summed = node.Tie(node.In(0, left - 1), node.In(1, Math.Max(right - 2, 0)), "takes channels that stay");
+        if (node.IsOfData) node.Sum(summed);
         var tail = (left > 1 ? 1 : 0) + (right > 1 ? 1 : 0);
         if (left > 1) node.Pass(0, left - 2, 0, shape.Count - tail);
         if (right > 1) node.Pass(1, right - 1, 0, shape.Count - 1);
@@ -63,6 +65,7 @@ internal static class Products
             var units = Broadcasting.Join(node, places);
             if (target >= 0 && terms.All(term => term.Contains(letter, StringComparison.Ordinal)) && IsOfTwoValues(node)) node.Graph.AddHeads(units);
             if (target >= 0) node.Out(0, target, units);
+            else if (places.TrueForAll(place => place.Item2 < 0 || node.Graph.IsOfData(node.Node.Inputs[place.input]))) node.Sum(units);
         }
     }
 

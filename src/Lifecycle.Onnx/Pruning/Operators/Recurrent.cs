@@ -37,6 +37,8 @@ internal static class Recurrent
         if (node.Has(5)) node.Tie(node.In(5, 2), units, "has an initial state that stays");
         if (node.Has(6)) node.Tie(node.In(6, 2), units, "has an initial state that stays");
         if (node.Has(7)) Gates(node, node.In(7, 1), units);
+        // A state to begin with is not forgotten at once.
+        if (node.Has(5) || node.Has(6)) node.Offset(units);
         node.Out(0, 3, units);
         node.Out(1, 2, units);
         node.Out(2, 2, units);

@@ -42,6 +42,7 @@ internal static class Reductions
     private static void Sum(NodeChannels node, int dim)
     {
         var units = node.In(0, dim);
+        node.Sum(units);
         if (node.Node.OpType == "ReduceMean") node.Approximate(units, "takes its mean over the channels");
     }
 }

@@ -69,9 +69,11 @@ public sealed class TrainerOptions
     public double L2Penalty { get; init; }
 
     /// <summary>
-    /// Times the sum of the norms of the weights' rows (what comes into one output channel or unit), each times the root of its length, added to what
-    /// is made small, 0 to 1e6: it makes whole channels small, which pruning then takes away (group lasso: Yuan and Lin, 2006; Wen et al., 2016). Biases
-    /// and norms left out, and not in reported losses. Default 0.
+    /// Times the sum of the norms of the weights' channels (what comes into one output channel or unit: rows, axis 1 of transposed convolutions, each
+    /// group for itself, the width of embeddings, columns of ONNX products), each times the root of its length, added to what is made small, 0 to 1e6:
+    /// it makes whole channels small, which pruning then takes away (group lasso: Yuan and Lin, 2006; Wen et al., 2016). The factors of batch, instance and
+    /// group norms count too, as a norm undoes what makes the weights before it small (Z. Liu et al., 2017). Biases left out, and not in reported losses.
+    /// Default 0.
     /// </summary>
     [Range(0.0, 1e6)]
     public double GroupLassoPenalty { get; init; }

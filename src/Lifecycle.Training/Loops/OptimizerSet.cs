@@ -1,3 +1,4 @@
+using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Steps;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,10 +8,13 @@ namespace Lifecycle.Training.Loops;
 /// <summary>All optimizers of a run.</summary>
 internal sealed class OptimizerSet : IDisposable
 {
-    private OptimizerSet(IReadOnlyList<OptimizerSlot> slots) => Slots = slots;
+    private OptimizerSet(IReadOnlyList<OptimizerSlot> slots, ChannelAxes axes) => (Slots, Axes) = (slots, axes);
 
     /// <summary>The optimizers in the order of the step's parts.</summary>
     public IReadOnlyList<OptimizerSlot> Slots { get; }
+
+    /// <summary>Where the weights' channels lie.</summary>
+    public ChannelAxes Axes { get; }
 
     /// <summary>Makes the optimizers that a step asks for, or the options' one over all parameters.</summary>
     /// <exception cref="ModelException">Nothing requires a gradient.</exception>
@@ -19,12 +23,12 @@ internal sealed class OptimizerSet : IDisposable
     {
         var trainable = Trainable(model);
         var parts = step.Optimizers;
-        if (parts.Count == 0) return new OptimizerSet([new OptimizerSlot("model", trainable, options.Optimizer, options.Schedule)]);
+        if (parts.Count == 0) return new OptimizerSet([new OptimizerSlot("model", trainable, options.Optimizer, options.Schedule)], ChannelAxes.Of(model));
         CheckCover(trainable, parts);
         var slots = new List<OptimizerSlot>();
         foreach (var part in parts)
             slots.Add(new OptimizerSlot(part.Name, [.. trainable.Where(p => part.Includes(p.Name))], part.Optimizer ?? options.Optimizer, part.Schedule ?? options.Schedule));
-        return new OptimizerSet(slots);
+        return new OptimizerSet(slots, ChannelAxes.Of(model));
     }
 
     /// <summary>The optimizer of a name; null is the only one.</summary>

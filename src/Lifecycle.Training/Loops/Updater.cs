@@ -13,7 +13,7 @@ namespace Lifecycle.Training.Loops;
 /// <summary>The updates of training steps: gradients of a loss, in parts where asked for, then a step of its optimizer.</summary>
 internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, RunProgress progress, LossWatch watch, GradientScaler? scaler, GradientReducer? reducer = null) : IUpdater
 {
-    private readonly GradientRules _rules = new(options);
+    private readonly GradientRules _rules = new(options, optimizers.Axes);
 
     // What all gradients of a step are divided by where it takes several batches.
     private readonly double _full = (double)options.BatchSize * options.AccumulateSteps;

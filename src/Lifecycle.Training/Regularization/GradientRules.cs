@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Regularization;
 
 /// <summary>What the options do to gradients before an optimizer's step, and to weights after it.</summary>
-internal sealed class GradientRules(TrainerOptions options)
+/// <param name="options">The options.</param>
+/// <param name="axes">Where weights' channels lie, for the group lasso.</param>
+internal sealed class GradientRules(TrainerOptions options, ChannelAxes axes)
 {
     /// <summary>Whether gradients have to be finite before a step may be taken, beyond what clipping looks at.</summary>
     private readonly bool _look = options.NonFinite != NonFinitePolicy.Stop;
@@ -58,18 +60,21 @@ internal sealed class GradientRules(TrainerOptions options)
         using var noGradients = no_grad();
         foreach (var parameter in parameters)
         {
-            if (parameter.dim() < 2 || parameter.grad is not { } gradient) continue;
+            if (parameter.grad is not { } gradient) continue;
+            // A norm undoes what makes the weights before it small: its factor is its channel's norm.
+            if (options.GroupLassoPenalty > 0 && axes.IsScale(parameter)) gradient.add_(parameter.sign(), alpha: options.GroupLassoPenalty);
+            if (parameter.dim() < 2) continue;
             if (options.L2Penalty > 0) gradient.add_(parameter, alpha: 2 * options.L2Penalty);
             if (options.L1Penalty > 0) gradient.add_(parameter.sign(), alpha: options.L1Penalty);
             if (options.GroupLassoPenalty > 0) gradient.add_(Directions(parameter), alpha: options.GroupLassoPenalty);
         }
     }
 
-    // The gradient of each row's norm times the root of its length; a row of zeros has none.
-    private static Tensor Directions(Parameter parameter)
+    // The gradient of each channel's norm times the root of its length; a channel of zeros has none.
+    private Tensor Directions(Parameter parameter)
     {
-        var rows = parameter.flatten(1);
-        var norms = rows.norm(1, keepdim: true).clamp_min(1e-12);
-        return rows.div(norms).mul(Math.Sqrt(rows.shape[1])).view_as(parameter);
+        var channels = axes.Channels(parameter, out var length);
+        var norms = channels.square().sum(1, 3, keepdim: true).sqrt().clamp_min(1e-12);
+        return channels.div(norms).mul(Math.Sqrt(length)).view_as(parameter);
     }
 }

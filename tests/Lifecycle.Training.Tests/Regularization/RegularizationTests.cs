@@ -1,5 +1,7 @@
+using Lifecycle.Onnx.Graph;
 using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Import;
 using Lifecycle.Training.Metrics;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Regularization;
@@ -50,6 +52,73 @@ public class RegularizationTests
         using var norms = before.norm(1, keepdim: true);
         using var expected = before * (1 - (0.01 * Math.Sqrt(before.shape[1]) / norms));
         Assert.That(after.data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()).Within(1e-6));
+    }
+
+    private static IEnumerable<TestCaseData> Layouts()
+    {
+        // Weights as [groups, before, channels, behind]: channels are what pruning removes.
+        yield return new TestCaseData(() => nn.Conv2d(4, 6, 2, groups: 2), new long[] { 1, 1, 6, 8 }).SetArgDisplayNames("convolution in groups");
+        yield return new TestCaseData(() => nn.ConvTranspose2d(4, 6, 2), new long[] { 1, 4, 6, 4 }).SetArgDisplayNames("transposed");
+        yield return new TestCaseData(() => nn.ConvTranspose2d(4, 6, 2, groups: 2), new long[] { 2, 2, 3, 4 }).SetArgDisplayNames("transposed, in groups");
+        yield return new TestCaseData(() => nn.ConvTranspose2d(4, 4, 2, groups: 4), new long[] { 4, 1, 1, 4 }).SetArgDisplayNames("transposed, depthwise");
+        yield return new TestCaseData(() => nn.ConvTranspose1d(4, 6, 3), new long[] { 1, 4, 6, 3 }).SetArgDisplayNames("transposed, of one dimension");
+        yield return new TestCaseData(() => nn.Embedding(5, 3), new long[] { 1, 5, 3, 1 }).SetArgDisplayNames("embedding");
+        yield return new TestCaseData(() => nn.Sequential(nn.Linear(4, 3), nn.ReLU()), new long[] { 1, 1, 3, 4 }).SetArgDisplayNames("product");
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void TheGroupLassoGoesByTheChannelsThatPruningRemoves(Func<nn.Module> make, long[] layout)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        using var model = make();
+        var weight = model.parameters().First(static parameter => parameter.dim() > 1);
+        weight.grad = zeros_like(weight);
+        new GradientRules(new TrainerOptions { GroupLassoPenalty = 0.1 }, ChannelAxes.Of(model)).BeforeStep([weight]);
+
+        // The gradient of 0.1 · √n · Σ‖channel‖, by autograd over the layout written out.
+        var copy = weight.detach().clone().requires_grad_(true);
+        (copy.reshape(layout).square().sum(1, 3).sqrt().sum() * (0.1 * Math.Sqrt(layout[1] * layout[3]))).backward();
+        Assert.That(weight.grad!.data<float>().ToArray(), Is.EqualTo(copy.grad!.data<float>().ToArray()).Within(1e-5));
+    }
+
+    [Test]
+    public void TheGroupLassoGoesByTheColumnsOfOnnxProducts()
+    {
+        var graph = new OnnxGraph("products");
+        graph.Inputs.Add(new OnnxValueInfo("x", OnnxElementType.Float, "n", 3));
+        graph.Outputs.Add(new OnnxValueInfo("y", OnnxElementType.Float, "n", 5));
+        graph.Initializers.Add(TensorData.Create<float>("w", [3, 4], [.. Enumerable.Range(1, 12).Select(static value => (float)value)]));
+        graph.Initializers.Add(TensorData.Create<float>("v", [5, 4], [.. Enumerable.Range(1, 20).Select(static value => (float)value)]));
+        graph.Nodes.Add(new OnnxNode("MatMul", ["x", "w"], ["h"]));
+        graph.Nodes.Add(new OnnxNode("Transpose", ["v"], ["t"]));
+        graph.Nodes.Add(new OnnxNode("MatMul", ["h", "t"], ["y"]));
+        using var scope = NewDisposeScope();
+        using var model = OnnxModule.FromModel(new OnnxModel(graph, 17));
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            parameter.grad = zeros_like(parameter);
+            new GradientRules(new TrainerOptions { GroupLassoPenalty = 1 }, ChannelAxes.Of(model)).BeforeStep([parameter]);
+            var axis = name == "w" ? 0 : 1;
+            var expected = parameter.detach() / parameter.detach().square().sum(axis, keepdim: true).sqrt() * Math.Sqrt(parameter.shape[axis]);
+            Assert.That(parameter.grad!.data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()).Within(1e-5), name);
+        }
+    }
+
+    [Test]
+    public void TheGroupLassoTakesTheFactorsOfNormsAndNoBiases()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Sequential(("conv", nn.Conv2d(2, 3, 1)), ("norm", nn.BatchNorm2d(3)), ("group", nn.GroupNorm(3, 3)));
+        var parameters = model.named_parameters().Where(static entry => entry.parameter.dim() == 1).ToList();
+        foreach (var (_, parameter) in parameters) parameter.grad = zeros_like(parameter);
+        using (no_grad()) parameters.First(static entry => entry.name == "norm.weight").parameter[0] = -2;
+        new GradientRules(new TrainerOptions { GroupLassoPenalty = 0.5, L1Penalty = 1, L2Penalty = 1 }, ChannelAxes.Of(model)).BeforeStep([.. parameters.Select(static entry => entry.parameter)]);
+
+        Assert.That(parameters.ToDictionary(static entry => entry.name, static entry => string.Join(' ', entry.parameter.grad!.data<float>()), StringComparer.Ordinal), Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["conv.bias"] = "0 0 0", ["norm.weight"] = "-0.5 0.5 0.5", ["norm.bias"] = "0 0 0", ["group.weight"] = "0.5 0.5 0.5", ["group.bias"] = "0 0 0",
+        }));
     }
 
     [Test]

@@ -17,8 +17,11 @@ public sealed record CompressionGoal : IValidatableObject
     [Range(1L, long.MaxValue)]
     public long? MaxSizeBytes { get; init; }
 
-    /// <summary>The longest median time as a share of the source's, above 0; null (default) for that of the source, within what a measurement tells apart.</summary>
-    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    /// <summary>
+    /// The longest time as a share of the source's, above 0 to 1: the median of the ratios turn by turn, which single slow turns do not move. Null (default) for that of the
+    /// source, within <see cref="CompressionOptions.LatencyTolerance"/>. What is slower than its source is refused in any case.
+    /// </summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double? MaxLatencyRatio { get; init; }
 
     /// <summary>The longest median time of a batch in milliseconds, above 0; null (default) for any.</summary>

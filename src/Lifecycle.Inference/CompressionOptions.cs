@@ -21,10 +21,13 @@ public sealed record CompressionOptions
     /// <summary>Trains what was pruned, also between the steps of an iterative pruning; null (default) leaves it as it is.</summary>
     public IFineTuner? FineTuner { get; init; }
 
-    /// <summary>What models are judged by; null (default) is accuracy where the validation data have labels, else agreement with the source.</summary>
+    /// <summary>What models are judged by; null (default) for <see cref="ValidationMetrics.For"/>: accuracy where the validation data have labels, else likeness to the source.</summary>
     public IValidationMetric? Metric { get; init; }
 
-    /// <summary>Whether a format that loses too much is tried again with its most sensitive layers in float. Default true.</summary>
+    /// <summary>
+    /// Whether a format that loses too much is tried again with its most sensitive layers in float. How many of them is found by halving, which takes it that more layers in float
+    /// lose no more; where that is not so, fewer might do, though one less than what is found was tried and does not. Default true.
+    /// </summary>
     public bool KeepSensitiveLayers { get; init; } = true;
 
     /// <summary>The most batches of the calibration that layers' sensitivity is measured on, 1 to 1,000,000. Default 4.</summary>
@@ -35,8 +38,8 @@ public sealed record CompressionOptions
     [Required]
     public LatencyOptions Latency { get; init; } = new();
 
-    /// <summary>Times whose ratio is so near 1 count as equal, 0 to 0.5. Default 0.02.</summary>
-    [Range(0.0, 0.5)]
+    /// <summary>Times whose ratio is so near 1 count as equal, as a measurement repeats no better, 0 to 0.1. Default 0.02.</summary>
+    [Range(0.0, 0.1)]
     public double LatencyTolerance { get; init; } = 0.02;
 
     /// <summary>Told of each step in a line; null (default) for nobody.</summary>

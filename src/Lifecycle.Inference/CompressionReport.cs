@@ -15,6 +15,9 @@ public sealed record CompressionReport
     /// <summary>What models were judged by.</summary>
     public required string MetricName { get; init; }
 
+    /// <summary>What the metric compares, and why it was taken.</summary>
+    public string MetricBasis { get; init; } = "";
+
     /// <summary>All that was measured, the source first.</summary>
     public required IReadOnlyList<CompressionArtifact> Artifacts { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record CompressionReport
     public string ToTable()
     {
         var text = new StringBuilder().AppendLine(Why);
+        if (MetricBasis.Length > 0) text.AppendLine(CultureInfo.InvariantCulture, $"Judged by {MetricName}: {MetricBasis}.");
         var width = Artifacts.Max(static artifact => artifact.Name.Length);
         text.AppendLine(CultureInfo.InvariantCulture, $"     {"".PadRight(width)} {MetricName,10} {"change",9} {"bytes",12} {"ratio",6} {"median ms",10} {"p99 ms",9} {"ratio",6}");
         foreach (var artifact in Artifacts) text.AppendLine(Row(artifact, width));

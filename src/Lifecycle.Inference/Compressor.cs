@@ -17,10 +17,10 @@ public static class Compressor
     /// <param name="goal">What to reach.</param>
     /// <param name="options">How to search; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the search after the batch under way.</param>
-    /// <returns>All that was measured and the choice. It is the same for the same data, but for what times decide.</returns>
+    /// <returns>All that was measured and the choice, and what could not be made, pruned or trained on, with why. It is the same for the same data, but for what times decide.</returns>
     /// <exception cref="UsageException">A setting of the goal or the options is out of range.</exception>
     /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, a value is NaN or infinite, or the metric is not finite.</exception>
-    /// <exception cref="ModelException">The model is quantized already, or ONNX Runtime refuses it, or fine-tuning fails.</exception>
+    /// <exception cref="ModelException">The model is quantized already, or ONNX Runtime refuses it.</exception>
     public static Task<CompressionReport> CompressAsync(
         OnnxModel model, CalibrationData calibration, ValidationData validation, CompressionGoal goal, CompressionOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -23,9 +23,9 @@ internal sealed class CompressionRun(OnnxModel model, CalibrationData calibratio
         var least = reference - goal.MaxAccuracyDrop - Rounding;
         var candidates = new List<Candidate> { new("source", model, model, reference, []) };
         candidates.AddRange(Search(source, "").TryAll());
-        foreach (var pruning in options.Pruning)
+        foreach (var (pruning, name) in Prunings())
         {
-            var pruned = await PruneAsync(pruning, run, cancellationToken).ConfigureAwait(false);
+            var pruned = await PruneAsync(pruning, name, run, cancellationToken).ConfigureAwait(false);
             candidates.AddRange(pruned);
             if (pruned is not [.., var last]) continue;
             if (last.Metric >= least) candidates.AddRange(Search(new FormatSource(last.Model, calibration), last.Name + ", ").TryAll());
@@ -38,24 +38,48 @@ internal sealed class CompressionRun(OnnxModel model, CalibrationData calibratio
             from, prefix, least, options, made => run.Measure(made, cancellationToken), (name, reason) => _skipped.Add(new SkippedArtifact(name, reason)), cancellationToken);
     }
 
-    // What is left after pruning, and the same trained on.
-    private async Task<List<Candidate>> PruneAsync(PruningOptions pruning, ValidationRun run, CancellationToken cancellationToken)
+    // What is left after pruning, and the same trained on; what fails is named, and the rest goes on.
+    private async Task<List<Candidate>> PruneAsync(PruningOptions pruning, string name, ValidationRun run, CancellationToken cancellationToken)
     {
-        var name = NameOf(pruning);
+        var made = new List<Candidate>();
+        try
+        {
+            await PruneAsync(pruning, name, made, run, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ModelException or DataException)
+        {
+            _skipped.Add(new SkippedArtifact(made.Count == 0 ? name : $"{name}, fine-tuned", e.Message));
+        }
+        return made;
+    }
+
+    private async Task PruneAsync(PruningOptions pruning, string name, List<Candidate> made, ValidationRun run, CancellationToken cancellationToken)
+    {
         options.Progress?.Report(name);
         var report = Pruner.Prune(model, pruning, options.FineTuner is null ? null : step => options.FineTuner.FineTuneAsync(step.Model, model, cancellationToken).GetAwaiter().GetResult());
         _prunings.Add(report);
         if (report.Groups.All(static group => group.After == group.Before))
         {
-            _skipped.Add(new SkippedArtifact(name, report.Shortfall ?? "nothing could be removed"));
-            return [];
+            _skipped.Add(new SkippedArtifact(name, report.Shortfall ?? "nothing was to be removed"));
+            return;
         }
-        var made = new List<Candidate> { new(name, report.Model, report.Model, run.Measure(report.Model, cancellationToken), []) };
-        if (options.FineTuner is null) return made;
+        made.Add(new(name, report.Model, report.Model, run.Measure(report.Model, cancellationToken), []));
+        if (options.FineTuner is null) return;
         options.Progress?.Report($"{name}, fine-tuned");
         var tuned = await options.FineTuner.FineTuneAsync(report.Model, model, cancellationToken).ConfigureAwait(false);
         made.Add(new Candidate($"{name}, fine-tuned", tuned, tuned, run.Measure(tuned, cancellationToken), []));
-        return made;
+    }
+
+    // Prunings that differ in something else than how much goes are numbered.
+    private IEnumerable<(PruningOptions Pruning, string Name)> Prunings()
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var pruning in options.Pruning)
+        {
+            var name = NameOf(pruning);
+            var count = seen[name] = seen.GetValueOrDefault(name) + 1;
+            yield return (pruning, count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({count})"));
+        }
     }
 
     private static string NameOf(PruningOptions pruning) => pruning.MaxMultiplyAccumulates is { } most
@@ -90,6 +114,7 @@ internal sealed class CompressionRun(OnnxModel model, CalibrationData calibratio
         {
             Goal = goal,
             MetricName = metric.Name,
+            MetricBasis = metric is IExplainedMetric explained ? explained.Basis : "",
             Artifacts = artifacts,
             Skipped = _skipped,
             Prunings = _prunings,

@@ -7,7 +7,7 @@ public static class ModelEvaluation
     /// <param name="model">The model.</param>
     /// <param name="data">Held-back data.</param>
     /// <param name="reference">What agreement is with; null (default) for the model itself.</param>
-    /// <param name="metric">What it is judged by; null (default) for accuracy where the data have labels, else agreement.</param>
+    /// <param name="metric">What it is judged by; null (default) for <see cref="ValidationMetrics.For"/>: accuracy where the data have labels, else likeness.</param>
     /// <param name="cancellationToken">Ends the measurement after the batch under way.</param>
     /// <returns>The metric: higher is better.</returns>
     /// <exception cref="DataException">There is no batch, one does not fit the model's inputs, or the metric is not finite.</exception>

@@ -20,7 +20,7 @@ public sealed class ValidationData : IEnumerable<ValidationBatch>
         _batches = batches;
     }
 
-    /// <summary>Takes inputs of which nothing is known: models are then judged by how often they say what the original says.</summary>
+    /// <summary>Takes inputs of which nothing is known: models are then judged by how like what they say is to what the original says.</summary>
     /// <param name="inputs">The inputs.</param>
     public static ValidationData WithoutTargets(CalibrationData inputs)
     {

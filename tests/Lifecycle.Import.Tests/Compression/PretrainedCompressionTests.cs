@@ -12,23 +12,23 @@ public sealed class PretrainedCompressionTests
 {
     private const int Digits = 2;
 
-    // The shape of an image, the value that stands for white and for ink, and what share of places has to stay the same.
+    // The shape of an image, what the model is judged by (classes, or a map of numbers) and what halves have to reach.
     private static IEnumerable<TestCaseData> Models()
     {
-        yield return new TestCaseData(() => Pretrained.Detypify, new long[] { 1, 224, 224 }, 0.8).SetArgDisplayNames("detypify");
-        yield return new TestCaseData(() => Pretrained.OcrClassifier, new long[] { 3, 48, 192 }, 0.8).SetArgDisplayNames("PP-OCR classifier");
-        yield return new TestCaseData(() => Pretrained.OcrDetector, new long[] { 3, 96, 96 }, 0.98).SetArgDisplayNames("PP-OCR detector");
+        yield return new TestCaseData(() => Pretrained.Detypify, new long[] { 1, 224, 224 }, "agreement", 0.8).SetArgDisplayNames("detypify");
+        yield return new TestCaseData(() => Pretrained.OcrClassifier, new long[] { 3, 48, 192 }, "agreement", 0.8).SetArgDisplayNames("PP-OCR classifier");
+        yield return new TestCaseData(() => Pretrained.OcrDetector, new long[] { 3, 96, 96 }, "closeness", 0.98).SetArgDisplayNames("PP-OCR detector");
     }
 
     [TestCaseSource(nameof(Models))]
-    public async Task TheyQuantizeAndPruneAndTheirAgreementIsReported(Func<string> path, long[] shape, double least)
+    public async Task TheyQuantizeAndPruneAndTheirAgreementIsReported(Func<string> path, long[] shape, string metric, double least)
     {
         var model = OnnxModel.Load(path());
         var name = model.Graph.FreeInputs.First().Name;
         var single = model.Graph.FreeInputs.First().Shape is [{ Value: 1 }, ..];
         var (calibration, validation) = (Batches(name, shape, 0, single), Batches(name, shape, Digits, single));
 
-        var report = await Compressor.CompressAsync(model, calibration, ValidationData.WithoutTargets(validation), new() { MaxAccuracyDrop = 1, MaxLatencyRatio = 1e6 },
+        var report = await Compressor.CompressAsync(model, calibration, ValidationData.WithoutTargets(validation), new() { MaxAccuracyDrop = 1 },
             new()
             {
                 Formats = [CompressionFormats.StaticPerChannel, CompressionFormats.Dynamic, CompressionFormats.Half],
@@ -37,7 +37,7 @@ public sealed class PretrainedCompressionTests
             });
 
         TestContext.Out.WriteLine(report.ToTable());
-        Assert.That(report.MetricName, Is.EqualTo("agreement"));
+        Assert.That(report.MetricName, Is.EqualTo(metric));
         Assert.That(report.Artifacts.Select(static artifact => artifact.Name), Is.SupersetOf(new[] { "static int8 per channel", "float16" }));
         Assert.That(report.Artifacts.Count + report.Skipped.Count, Is.EqualTo(8), "what was not made is named");
         Assert.That(report.Prunings.Single().After.MultiplyAccumulates, Is.LessThan(report.Prunings[0].Before.MultiplyAccumulates));

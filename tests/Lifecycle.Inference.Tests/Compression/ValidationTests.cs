@@ -20,15 +20,15 @@ public sealed class ValidationTests
     }
 
     [Test]
-    public void WithoutLabelsItIsAgreementWithTheOriginal()
+    public void WithoutLabelsItIsLikenessToTheOriginal()
     {
         var data = ValidationData.WithoutTargets(CalibrationData.FromRows("x", Rows, [2], batchSize: 2));
         var other = Models.Linear();
         other.Graph.Initializers[1] = TensorData.Create<float>("b", [3], [0.5f, 10, 0]);
         var metric = ValidationMetrics.For(data);
 
-        Assert.That(metric.Name, Is.EqualTo("agreement"));
         Assert.That(Measure(Models.Linear(), data, metric), Is.EqualTo(1));
+        Assert.That(metric.Name, Is.EqualTo("agreement"));
         Assert.That(Measure(other, data, metric), Is.Zero, "the second class always wins");
     }
 
@@ -38,9 +38,11 @@ public sealed class ValidationTests
         // Two classes at four places.
         var output = TensorData.Create<float>("y", [1, 2, 2, 2], [1, 0, 5, float.NaN, 0, 1, 6, 2]);
 
-        Assert.That(Classes.Of(output, 0.5f), Is.EqualTo(new long[] { 0, 1, 1, -1 }));
-        Assert.That(Classes.Of(TensorData.Create<float>("y", [3, 1], [0.4f, 0.6f, float.NaN]), 0.5f), Is.EqualTo(new long[] { 0, 1, -1 }));
-        Assert.That(Classes.Of(TensorData.Create<float>("y", [2], [0.4f, 0.6f]), 0.5f), Is.EqualTo(new long[] { 0, 1 }));
+        Assert.That(Classes.Of(output, 0.5f, axis: 1), Is.EqualTo(new long[] { 0, 1, 1, -1 }));
+        Assert.That(Classes.Of(TensorData.Create<float>("y", [1, 2, 3], [1, 0, 5, 6, 2, 7]), 0.5f, axis: 2), Is.EqualTo(new long[] { 2, 2 }));
+        Assert.That(Classes.Of(TensorData.Create<float>("y", [3, 1], [0.4f, 0.6f, float.NaN]), 0.5f, axis: 1), Is.EqualTo(new long[] { 0, 1, -1 }));
+        Assert.That(Classes.Of(TensorData.Create<float>("y", [2], [0.4f, 0.6f]), 0.5f, axis: -1), Is.EqualTo(new long[] { 0, 1 }));
+        Assert.That(Classes.Of(TensorData.Create<Half>("y", [1, 2], [(Half)1, (Half)2]), 0.5f, axis: 1), Is.EqualTo(new long[] { 1 }));
     }
 
     [Test]

@@ -16,9 +16,11 @@ internal static class Demo
     public static async Task RunAsync(SampleOptions options, CancellationToken cancellationToken)
     {
         using var weather = Weather.Load(options.Data);
-        using var train = weather.Windows(Weather.History, weather.ValidationStart);
-        using var validation = weather.Windows(weather.ValidationStart, weather.TestStart);
-        using var test = weather.Windows(weather.TestStart, weather.Highs.Length);
+        using var windows = weather.Windows();
+        var parts = windows.SplitAt(weather.ValidationStart, weather.TestStart);
+        using var train = parts[0];
+        using var validation = parts[1];
+        using var test = parts[2];
         Console.WriteLine($"{train.Count} windows of {Weather.History} days to learn from, {validation.Count} of the year after to choose the best epoch, {test.Count} of the last year to test with.");
 
         using var known = weather.Days[..weather.ValidationStart];

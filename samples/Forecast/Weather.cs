@@ -67,16 +67,8 @@ internal sealed class Weather : IDisposable
         return new Weather(batch.Inputs[0].alias().DetachFromDisposeScope(), encoder);
     }
 
-    /// <summary>A window for each day whose forecast lies in a part of the series; what it looks back on may lie before.</summary>
-    public SequenceDataset Windows(int start, int end)
-    {
-        using var scope = NewDisposeScope();
-        var firsts = Enumerable.Range(start, end - Horizon + 1 - start).ToList();
-        var windows = firsts.ConvertAll(first => Days[(first - History)..first]);
-        var highs = Days.select(1, 0);
-        var targets = stack(firsts.ConvertAll(first => highs[first..(first + Horizon)]));
-        return new SequenceDataset(RaggedTensor.FromTensors(windows), targets);
-    }
+    /// <summary>A window for each day that a forecast of the highest temperatures can begin with.</summary>
+    public WindowDataset Windows() => new(Days, new WindowOptions { History = History, Horizon = Horizon, TargetColumns = [0] });
 
     public void Dispose() => Days.Dispose();
 }

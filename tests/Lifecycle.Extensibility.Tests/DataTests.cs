@@ -109,6 +109,22 @@ public class DataTests
     }
 
     [Test]
+    public void SeriesArePartedByTime()
+    {
+        using var temperatures = linspace(0, 99, 100).reshape(50, 2);
+
+        // begin: windows
+        // Rows of hours: two features, of which the first is forecast for 6 hours from the 24 before.
+        using var windows = new WindowDataset(temperatures, new WindowOptions { History = 24, Horizon = 6, TargetColumns = [0] });
+        IReadOnlyList<WindowDataset> parts = windows.Split(0.3, 0.3);       // training, validation, test
+        Console.WriteLine($"{parts[0].Count} windows to learn from, the first forecast for the test begins at hour {parts[2].TimeOf(0)}");
+        // end: windows
+
+        Assert.That(parts.Select(static part => part.Count), Is.EqualTo(new[] { 5, 3, 3 }));
+        foreach (var part in parts) part.Dispose();
+    }
+
+    [Test]
     public void PackedFilesAreWrittenAndRead()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("lifecycle-").FullName, "squares.pack");

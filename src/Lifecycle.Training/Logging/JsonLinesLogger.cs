@@ -66,6 +66,7 @@ public sealed class JsonLinesLogger : ITrainingCallback, IDisposable
     {
         var line = Line("epoch", ("epoch", report.Epoch), ("training loss", Number(report.TrainingLoss)), ("validation loss", report.ValidationLoss is { } loss ? Number(loss) : null));
         line["metrics"] = new JsonObject(report.Metrics.Select(static metric => KeyValuePair.Create(metric.Key, Number(metric.Value))));
+        if (report.Values.Count > 0) line["values"] = new JsonObject(report.Values.Select(static value => KeyValuePair.Create(value.Key, Number(value.Value))));
         line["learning rate"] = Number(report.LearningRate);
         line["seconds"] = report.Duration.TotalSeconds;
         line["samples per second"] = Number(report.SamplesPerSecond);

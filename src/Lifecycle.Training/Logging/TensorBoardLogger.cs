@@ -78,6 +78,7 @@ public sealed class TensorBoardLogger : ITrainingCallback, IDisposable
         Scalar(step, "loss/training", report.TrainingLoss);
         if (report.ValidationLoss is { } loss) Scalar(step, "loss/validation", loss);
         foreach (var (name, value) in report.Metrics) Scalar(step, $"metrics/{name}", value);
+        foreach (var (name, value) in report.Values) Scalar(step, $"values/{name}", value);
         Scalar(step, "samples per second", report.SamplesPerSecond);
         if (_histograms) Weights(step);
     }

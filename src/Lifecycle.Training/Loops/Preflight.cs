@@ -88,6 +88,10 @@ internal static class Preflight
             state.Update(output, target);
             state.Compute();
         }
+        catch (DataException)
+        {
+            // The first samples may be of one class, where all of them are not.
+        }
         catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException or InvalidCastException or IndexOutOfRangeException or NullReferenceException)
         {
             throw new ModelException($"The metric {metric.Name} fails on a first output {Describe([output])} and target {Describe([target])}: {FirstLine(e.Message)}; expected a metric for such outputs; correct it or leave it out.", e);

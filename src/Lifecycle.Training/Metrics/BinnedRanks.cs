@@ -15,9 +15,9 @@ internal sealed class BinnedRanks(RankMetric metric, int bins) : SummedState(met
         var bin = probabilities.mul(bins).floor().clamp(0, bins - 1).to(ScalarType.Int64);
         var columns = scores.shape[1];
         // The bins of a column: those of negative samples, then those of positive ones.
-        var place = bin.add(truth.to(ScalarType.Int64).mul(bins)).add(torch.arange(columns, ScalarType.Int64, output.device).mul(2 * bins)).flatten();
+        var place = bin.add(truth.eq(1).to(ScalarType.Int64).mul(bins)).add(torch.arange(columns, ScalarType.Int64, output.device).mul(2 * bins)).flatten();
         var counts = torch.zeros([columns * 2 * bins], ScalarType.Int64, output.device);
-        counts.scatter_add_(0, place, torch.ones_like(place));
+        counts.scatter_add_(0, place, truth.ne(RankMetric.Ignored).to(ScalarType.Int64).flatten());
         return counts.reshape(columns, 2, bins);
     }
 

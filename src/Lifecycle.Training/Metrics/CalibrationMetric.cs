@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Metrics;
 
 /// <summary>The expected calibration error (Guo et al., "On Calibration of Modern Neural Networks", 2017): bins of equal width, open below.</summary>
-internal sealed class CalibrationMetric(int bins) : IMetric
+internal sealed class CalibrationMetric(int bins, long? ignoreIndex) : IMetric
 {
     public string Name => "calibration error";
 
     public bool HigherIsBetter => false;
 
-    public IMetricState Start() => new State(Name, bins);
+    public IMetricState Start() => new State(Name, bins, ignoreIndex);
 
     /// <summary>Rows: samples, right ones, sum of confidences; columns: bins.</summary>
-    private sealed class State(string name, int bins) : SummedState(name), IDetailedMetricState
+    private sealed class State(string name, int bins, long? ignoreIndex) : SummedState(name), IDetailedMetricState
     {
         public MetricDetail? Detail
         {
@@ -31,6 +31,7 @@ internal sealed class CalibrationMetric(int bins) : IMetric
             var bin = confidence.mul(bins).ceil().sub(1).clamp(0, bins - 1).to(ScalarType.Int64);
             var sums = torch.zeros([3, bins], ScalarType.Float64, output.device);
             var values = torch.stack([torch.ones_like(confidence), right.to(ScalarType.Float64), confidence]);
+            if (ignoreIndex is { } ignored) values.masked_fill_(target.flatten().eq(ignored), 0);
             sums.scatter_add_(1, bin.expand(3, -1), values);
             return sums;
         }

@@ -62,6 +62,11 @@ internal sealed class ClassMetric(string name, ClassFormula formula, Averaging a
         private Tensor OfLabels(Tensor output, Tensor target)
         {
             var (predicted, truth) = (Shapes.LabelRows(output).gt(logit), Shapes.LabelRows(target).gt(0.5));
+            if (ignoreIndex is { } ignored)
+            {
+                var kept = Shapes.LabelRows(target).ne(ignored);
+                (predicted, truth) = (predicted.logical_and(kept), truth.logical_and(kept));
+            }
             var counts = torch.stack([predicted.logical_and(truth).sum(dim: 0), predicted.sum(dim: 0), truth.sum(dim: 0)]);
             return torch.cat([counts, torch.ones([3, 1], ScalarType.Int64, output.device)], 1);
         }

@@ -62,7 +62,7 @@ internal sealed class ExactRanks(RankMetric metric) : IReducibleMetricState, IDe
         var (scores, truth) = (torch.cat(_scores).to(ScalarType.Float64).t().cpu().contiguous(), torch.cat(_truth).t().cpu().contiguous());
         var ranks = new Ranks[scores.shape[0]];
         for (var column = 0; column < ranks.Length; column++)
-            ranks[column] = Ranks.Of(scores[column].data<double>().ToArray(), truth[column].data<bool>().ToArray());
+            ranks[column] = Ranks.Of(scores[column].data<double>().ToArray(), truth[column].data<byte>().ToArray());
         return _ranks = ranks;
     }
 

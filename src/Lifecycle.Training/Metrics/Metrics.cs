@@ -29,7 +29,7 @@ public static class Metrics
     /// <summary>The part of the predictions of a class that are right.</summary>
     /// <param name="averaging">How the classes' become one.</param>
     /// <param name="ofClass">Only that of this class, or null.</param>
-    /// <param name="ignoreIndex">The label that does not count, or null; for labels of classes only.</param>
+    /// <param name="ignoreIndex">The label that does not count, or null.</param>
     /// <param name="threshold">The probability from which a single score means 1; between 0 and 1.</param>
     public static IMetric Precision(Averaging averaging = Averaging.Macro, long? ofClass = null, long? ignoreIndex = null, double threshold = 0.5) =>
         OfClasses("precision", static (hits, predictions, _) => hits / predictions, averaging, ofClass, ignoreIndex, threshold);
@@ -55,11 +55,12 @@ public static class Metrics
     /// </summary>
     /// <param name="averaging">How the classes' become one.</param>
     /// <param name="bins">Null: exact. Else probabilities are counted in so many bins of equal width, 2 to 1,000,000, and memory does not grow.</param>
-    public static IMetric RocAuc(Averaging averaging = Averaging.Macro, int? bins = null) => OfRanks("ROC AUC", Ranks.RocAuc, averaging, bins);
+    /// <param name="ignoreIndex">The label that does not count, or null.</param>
+    public static IMetric RocAuc(Averaging averaging = Averaging.Macro, int? bins = null, long? ignoreIndex = null) => OfRanks("ROC AUC", Ranks.RocAuc, averaging, bins, ignoreIndex);
 
     /// <summary>The average precision (the area under the precision-recall curve, without interpolation), each class against the rest.</summary>
     /// <inheritdoc cref="RocAuc"/>
-    public static IMetric AveragePrecision(Averaging averaging = Averaging.Macro, int? bins = null) => OfRanks("average precision", Ranks.AveragePrecision, averaging, bins);
+    public static IMetric AveragePrecision(Averaging averaging = Averaging.Macro, int? bins = null, long? ignoreIndex = null) => OfRanks("average precision", Ranks.AveragePrecision, averaging, bins, ignoreIndex);
 
     /// <summary>How often each class is taken for each, as the metric's <see cref="ConfusionMatrix"/>; its number is the accuracy.</summary>
     /// <param name="classNames">The classes' names for reports, or null.</param>
@@ -76,11 +77,12 @@ public static class Metrics
 
     /// <summary>The expected calibration error: how far confidence and accuracy are apart, in bins of confidence (Guo et al., 2017).</summary>
     /// <param name="bins">1 to 100,000.</param>
-    public static IMetric CalibrationError(int bins = 15)
+    /// <param name="ignoreIndex">The label that does not count, or null.</param>
+    public static IMetric CalibrationError(int bins = 15, long? ignoreIndex = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 100_000);
-        return new CalibrationMetric(bins);
+        return new CalibrationMetric(bins, ignoreIndex);
     }
 
     /// <summary>The mean absolute error; outputs have the targets' shape.</summary>
@@ -114,11 +116,11 @@ public static class Metrics
         return new ClassMetric(ofClass is { } one ? $"{name} of class {one}" : Prefix(averaging) + name, formula, averaging, ofClass, ignoreIndex, threshold);
     }
 
-    private static RankMetric OfRanks(string name, RankFormula formula, Averaging averaging, int? bins)
+    private static RankMetric OfRanks(string name, RankFormula formula, Averaging averaging, int? bins, long? ignoreIndex)
     {
         if (!Enum.IsDefined(averaging)) throw new ArgumentOutOfRangeException(nameof(averaging), averaging, "The averaging is unknown; expected one of the enumeration's.");
         if (bins is < 2 or > 1_000_000) throw new ArgumentOutOfRangeException(nameof(bins), bins, "The number of bins is out of range; expected 2 to 1,000,000, or null for the exact metric.");
-        return new RankMetric(Prefix(averaging) + name, formula, averaging, bins);
+        return new RankMetric(Prefix(averaging) + name, formula, averaging, bins, ignoreIndex);
     }
 
     // What is meant without a word beside it: the mean over the classes, or the one there is.

@@ -13,8 +13,10 @@ internal sealed class Ranks(double[] scores, long[] positives, long[] negatives)
     public long Negatives { get; } = negatives.Sum();
 
     /// <summary>From scores in any order.</summary>
-    public static Ranks Of(double[] scores, bool[] truth)
+    public static Ranks Of(double[] scores, byte[] truth)
     {
+        if (truth.Contains(RankMetric.Ignored))
+            (scores, truth) = ([.. scores.Where((_, at) => truth[at] != RankMetric.Ignored)], [.. truth.Where(static one => one != RankMetric.Ignored)]);
         Array.Sort(scores, truth);
         var (distinct, positives, negatives) = (new List<double>(), new List<long>(), new List<long>());
         for (var at = 0; at < scores.Length; at++)
@@ -25,7 +27,7 @@ internal sealed class Ranks(double[] scores, long[] positives, long[] negatives)
                 positives.Add(0);
                 negatives.Add(0);
             }
-            (truth[at] ? positives : negatives)[^1]++;
+            (truth[at] == 1 ? positives : negatives)[^1]++;
         }
         return new Ranks([.. distinct], [.. positives], [.. negatives]);
     }

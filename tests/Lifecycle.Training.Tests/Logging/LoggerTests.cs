@@ -82,6 +82,22 @@ public class LoggerTests
     }
 
     [Test]
+    public void WhatAStepReportsBesideItsLossIsLogged()
+    {
+        var (lines, board) = (_folder["values.jsonl"], _folder["values"]);
+        var epoch = Events.Epoch(1);
+        TrainingEvent[] events = [_events.Start(), new EpochCompleted(epoch.Report with { Values = new Dictionary<string, double>(StringComparer.Ordinal) { ["soft"] = 0.5 } }), new RunFailed(new OperationCanceledException())];
+        Tell(new JsonLinesLogger(lines), events);
+        Tell(new TensorBoardLogger(board), events);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.ReadAllLines(lines).Select(static line => JsonNode.Parse(line)!["values"]?["soft"]?.GetValue<double>()).OfType<double>(), Is.EqualTo(new[] { 0.5 }));
+            Assert.That(EventFileReader.ReadFolder(board).Single(static e => e.Tag == "values/soft").Scalar, Is.EqualTo(0.5f));
+        });
+    }
+
+    [Test]
     public void TheReadersChecksumIsCrc32C() => Assert.That(EventFileReader.Crc("123456789"u8), Is.EqualTo(0xE3069283));
 
     [Test]

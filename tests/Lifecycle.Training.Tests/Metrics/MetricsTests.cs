@@ -100,6 +100,55 @@ public class MetricsTests
         });
     }
 
+    private static IEnumerable<TestCaseData> Ignoring()
+    {
+        Func<long?, IMetric>[] make =
+        [
+            static ignored => All.Accuracy(ignored), static ignored => All.LogLoss(ignored), static ignored => All.Precision(ignoreIndex: ignored), static ignored => All.Recall(Averaging.Micro, ignoreIndex: ignored),
+            static ignored => All.F1(Averaging.Weighted, ignoreIndex: ignored), static ignored => All.IoU(ignoreIndex: ignored), static ignored => All.RocAuc(ignoreIndex: ignored),
+            static ignored => All.RocAuc(Averaging.Micro, ignoreIndex: ignored), static ignored => All.AveragePrecision(Averaging.Weighted, ignoreIndex: ignored), static ignored => All.RocAuc(bins: 50, ignoreIndex: ignored),
+            static ignored => All.CalibrationError(ignoreIndex: ignored),
+        ];
+        return make.SelectMany(static one => new long[] { 1, 2, 4 }.Select(classes => new TestCaseData(one, classes).SetArgDisplayNames(one(null).Name, $"{classes} scores")));
+    }
+
+    // Of scores of classes and of single scores, ignored targets give what leaving them out gives.
+    [TestCaseSource(nameof(Ignoring))]
+    public void AnIgnoredLabelDoesNotCount(Func<long?, IMetric> metric, long classes)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        var (output, target) = (randn(60, classes), randint(0, Math.Max(classes, 2), [60], ScalarType.Int64));
+        var kept = arange(60).remainder(3).ne(0);
+        Tensor Shaped(Tensor labels) => classes == 1 ? labels.unsqueeze(1).to(ScalarType.Float32) : labels;
+        using var all = metric(-100).Start();
+        using var some = metric(null).Start();
+        all.Update(output, Shaped(target.masked_fill(kept.logical_not(), -100)));
+        some.Update(output[kept], Shaped(target[kept]));
+
+        Assert.That(all.Compute(), Is.EqualTo(some.Compute()).Within(1e-6));
+    }
+
+    // Of several labels a sample, single ones may be left out.
+    [Test]
+    public void AnIgnoredLabelOfSeveralDoesNotCount()
+    {
+        using var scope = NewDisposeScope();
+        var output = torch.tensor(new float[] { 1, 1, -1, 2, 3, -2 }, [3, 2]);
+        var target = torch.tensor(new float[] { 1, -1, 0, 1, 0, -1 }, [3, 2]);
+        double Value(IMetric metric)
+        {
+            using var state = metric.Start();
+            state.Update(output, target);
+            return state.Compute();
+        }
+        Assert.Multiple(() =>
+        {
+            Assert.That(Value(All.Precision(ignoreIndex: -1)), Is.EqualTo((0.5 + 1) / 2), "the first label is right once of two, the second once of one");
+            Assert.That(Value(All.RocAuc(ignoreIndex: -1)), Is.EqualTo(0.5), "the second label has no negative sample");
+        });
+    }
+
     private static IEnumerable<IMetric> Every() =>
     [
         All.Accuracy(), All.TopAccuracy(5), All.Precision(), All.Recall(), All.F1(), All.IoU(), All.RocAuc(), All.AveragePrecision(), All.RocAuc(bins: 8), All.Confusion(),

@@ -31,6 +31,17 @@ public class StepChecksTests
         Assert.That(() => Fit(new TrainerOptions { Metrics = [new Failing()] }), Throws.InstanceOf<ModelException>().With.Message.Contains("metric failing").And.Message.Contains("[2x3]").And.Message.Contains("no such thing"));
     }
 
+    // The first two samples are of one class.
+    [Test]
+    public async Task AMetricOfRanksDoesNotAskTheFirstSamplesForBothClasses()
+    {
+        manual_seed(1);
+        using var model = nn.Linear(2, 2);
+        using var data = new Lifecycle.Training.Data.TensorDataset(rand(20, 2), arange(20).div(10, RoundingMode.floor).to(ScalarType.Int64));
+        var report = await new Trainer(model, Losses.CrossEntropy(), new TrainerOptions { Epochs = 1, Device = "cpu", Threads = 1, Metrics = [Training.Metrics.Metrics.RocAuc()] }).FitAsync(data, data);
+        Assert.That(report.Epochs[0].Metrics["ROC AUC"], Is.InRange(0, 1));
+    }
+
     [Test]
     public void AMetricOfAnOutputThatIsNotThereIsRefused()
     {

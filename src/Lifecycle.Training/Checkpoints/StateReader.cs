@@ -47,8 +47,7 @@ internal sealed class StateReader(string part, SafeTensorsFile tensors, JsonObje
     public void Bytes(string name, Action<BinaryReader> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        using var bytes = Tensor(name);
-        using var reader = new BinaryReader(new MemoryStream(bytes.bytes.ToArray()));
+        using var reader = new BinaryReader(new ChunkReader(number => number == 0 || HasTensor(StateWriter.ChunkName(name, number)) ? Chunk(StateWriter.ChunkName(name, number)) : null));
         try
         {
             read(reader);
@@ -57,6 +56,12 @@ internal sealed class StateReader(string part, SafeTensorsFile tensors, JsonObje
         {
             throw new DataException($"The state \"{part}\" of {source} does not load: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; expected the state of the same parts as in this run; set the run up as it was.", e);
         }
+    }
+
+    private byte[] Chunk(string name)
+    {
+        using var bytes = Tensor(name);
+        return bytes.bytes.ToArray();
     }
 
     private string Required(string name) => HasTensor(name) ? _prefix + name : throw Lacks($"tensor \"{name}\"");

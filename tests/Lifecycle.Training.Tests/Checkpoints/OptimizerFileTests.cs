@@ -64,6 +64,41 @@ public class OptimizerFileTests
         Assert.That(Save(optimizer), Is.EqualTo(bytes));
     }
 
+    // Of 50 bytes a chunk, as none can hold 2 GB.
+    [TestCaseSource(nameof(AllOptimizers))]
+    public void AStateComesThroughChunks(Func<Parameter[], OptimizerHelper> create)
+    {
+        using var scope = NewDisposeScope();
+        var parameters = Parameters();
+        using var optimizer = create(parameters);
+        Step(optimizer, parameters, seed: 1);
+        var bytes = Save(optimizer);
+        using var folder = new TemporaryFolder();
+        using var store = CheckpointStore.Open(folder.Path);
+        using var model = nn.Linear(1, 1);
+        var written = store.Write(CheckpointStoreTests.Content(model, 1, new Chunked(optimizer)), CheckpointKinds.Last);
+        Step(optimizer, parameters, seed: 2);
+
+        written.LoadState([new Chunked(optimizer)]);
+
+        Assert.That(Save(optimizer), Is.EqualTo(bytes));
+    }
+
+    private sealed class Chunked(OptimizerHelper optimizer) : IRunState
+    {
+        public string Name => "chunked";
+
+        public void Save(StateWriter writer)
+        {
+            writer.ChunkBytes = 50;
+            writer.Bytes("state", stream => OptimizerFile.Save(optimizer, stream));
+            var length = OptimizerFileTests.Save(optimizer).Length;
+            Assert.That(writer.Tensors.Count(), Is.EqualTo((length + 49) / 50));
+        }
+
+        public void Load(StateReader reader) => reader.Bytes("state", stream => OptimizerFile.Load(optimizer, stream));
+    }
+
     // Read by the fields, for a state has no other common way to its tensors.
     private static long[][] Strides(OptimizerHelper optimizer) =>
         [.. optimizer.state_dict().State.SelectMany(static state => state.GetType().GetFields().Select(field => field.GetValue(state)).OfType<Tensor>()).Select(static tensor => tensor.stride())];

@@ -41,6 +41,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "lifecycle_fast_operators_form")]
     internal static partial int FastOperatorsForm(int number, out int there);
 
+    [LibraryImport(Library, EntryPoint = "lifecycle_determinism_exchange")]
+    internal static partial int DeterminismExchange(int flags, out int before);
+
     [LibraryImport(Library, EntryPoint = "lifecycle_memory_reuse_enter")]
     internal static partial int MemoryReuseEnter();
 

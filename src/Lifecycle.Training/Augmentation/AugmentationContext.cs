@@ -6,30 +6,54 @@ namespace Lifecycle.Training.Augmentation;
 
 /// <summary>
 /// Randomness for one augmentation of one batch: it follows from seed, epoch, step and the augmentation's place in the list, so
-/// that what its neighbours draw changes nothing. Not thread-safe.
+/// that what its neighbours draw changes nothing; and a sample's from its place in the batch, so that it is the same however many processes share
+/// the batch. Not thread-safe.
 /// </summary>
 public sealed class AugmentationContext
 {
     private readonly (long Seed, long Epoch, long Step, int Place) _key;
+    private readonly SamplePlaces _places;
+    private RandomStream?[] _samples = [];
 
     /// <summary>The context of a key.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="step">The step within the epoch, from 0.</param>
     /// <param name="place">The augmentation's place in the list, from 0.</param>
-    public AugmentationContext(long seed, long epoch, long step, int place = 0)
+    public AugmentationContext(long seed, long epoch, long step, int place = 0) : this(seed, epoch, step, place, SamplePlaces.Whole)
+    {
+    }
+
+    /// <summary>The context of a key for some samples of a batch.</summary>
+    internal AugmentationContext(long seed, long epoch, long step, int place, SamplePlaces places)
     {
         _key = (seed, epoch, step, place);
+        _places = places;
         Random = new RandomStream(seed, epoch, step, place);
     }
 
-    /// <summary>Numbers for draws made in managed code.</summary>
+    /// <summary>Numbers for draws that concern the whole batch, the same in all processes that share it. What concerns one sample draws from <see cref="Sample"/>.</summary>
     public RandomStream Random { get; }
+
+    /// <summary>Numbers for one sample's draws, which go on from call to call.</summary>
+    /// <param name="index">The sample, from 0, in the batch that the augmentation was given.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
+    public RandomStream Sample(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        if (index >= _samples.Length) Array.Resize(ref _samples, Math.Max(index + 1, Math.Max(16, 2 * _samples.Length)));
+        return _samples[index] ??= Random.Branch(_places[index]);
+    }
 
     /// <summary>The context of an augmentation inside this one; it does not depend on what this one has drawn.</summary>
     /// <param name="place">The inner augmentation's place, from 0.</param>
-    public AugmentationContext Nested(int place) =>
-        new((long)Mixing.Combine((ulong)_key.Seed, (ulong)_key.Place + 1), _key.Epoch, _key.Step, place);
+    public AugmentationContext Nested(int place) => Nested(place, _places);
+
+    /// <summary>The same for some of the samples.</summary>
+    /// <param name="place">The inner augmentation's place, from 0.</param>
+    /// <param name="samples">Which samples it gets.</param>
+    /// <param name="count">How many this one has.</param>
+    internal AugmentationContext Nested(int place, long[] samples, long count) => Nested(place, _places.Of(samples, count));
 
     /// <summary>One uniform draw a sample.</summary>
     /// <param name="images">The batch: count, number of axes, type and device of the draws.</param>
@@ -40,7 +64,7 @@ public sealed class AugmentationContext
     {
         ArgumentNullException.ThrowIfNull(images);
         var draws = new float[images.shape[0]];
-        for (var i = 0; i < draws.Length; i++) draws[i] = (float)Random.NextDouble(low, high);
+        for (var i = 0; i < draws.Length; i++) draws[i] = (float)Sample(i).NextDouble(low, high);
         return Draws.PerSample(draws, images);
     }
 
@@ -57,8 +81,7 @@ public sealed class AugmentationContext
     {
         if (device.type != DeviceType.CPU)
         {
-            using var generator = Generator(device);
-            return torch.randn(shape, type, device, generator: generator);
+            return Taken(shape, device, (whole, generator) => torch.randn(whole, type, device, generator: generator));
         }
         var draws = torch.empty(shape, ScalarType.Float32);
         Write(draws, scale: 1, add: false);
@@ -76,21 +99,29 @@ public sealed class AugmentationContext
     }
 
     /// <summary>Uniform draws from 0 up to but not including 1, float32, of a given shape.</summary>
-    internal Tensor Uniform(long[] shape, Device device)
-    {
-        using var generator = Generator(device);
-        return torch.rand(shape, ScalarType.Float32, device, generator: generator);
-    }
+    internal Tensor Uniform(long[] shape, Device device) => Taken(shape, device, (whole, generator) => torch.rand(whole, ScalarType.Float32, device, generator: generator));
 
     /// <summary>Uniform whole draws from 0 up to but not including <paramref name="high"/>, int64, of a given shape.</summary>
-    internal Tensor Integers(long high, long[] shape, Device device)
+    internal Tensor Integers(long high, long[] shape, Device device) => Taken(shape, device, (whole, generator) => torch.randint(high, whole, ScalarType.Int64, device, generator: generator));
+
+    private AugmentationContext Nested(int place, SamplePlaces places) =>
+        new((long)Mixing.Combine((ulong)_key.Seed, (ulong)_key.Place + 1), _key.Epoch, _key.Step, place, places);
+
+    private Tensor Taken(long[] shape, Device device, Func<long[], Generator, Tensor> draw)
     {
-        using var generator = Generator(device);
-        return torch.randint(high, shape, ScalarType.Int64, device, generator: generator);
+        using var generator = new Generator(Random.NextUInt64() >> 1, device);
+        return _places.Take(shape[0], count => draw([count, .. shape[1..]], generator));
     }
 
-    private unsafe void Write(Tensor values, float scale, bool add) =>
-        NormalNumbers.Write((float*)TensorRows.StartOf(values), values.NumberOfElements, Random.NextUInt64(), scale, add);
-
-    private Generator Generator(Device device) => new(Random.NextUInt64() >> 1, device);
+    private unsafe void Write(Tensor values, float scale, bool add)
+    {
+        var to = (float*)TensorRows.StartOf(values);
+        var (key, length) = (Random.NextUInt64(), values.NumberOfElements / Math.Max(values.shape[0], 1));
+        if (_places.AreNeighbours)
+        {
+            NormalNumbers.Write(to, _places[0] * length, values.NumberOfElements, key, scale, add);
+            return;
+        }
+        for (long sample = 0; sample < values.shape[0]; sample++) NormalNumbers.Write(to + (sample * length), _places[sample] * length, length, key, scale, add);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class AugmentationPipeline
     }
 
     /// <summary>Varies the batch of a step.</summary>
-    public Tensor Apply(Tensor images, int epoch, long step) => Apply(images, place => new AugmentationContext(_seed, epoch, step, place));
+    public Tensor Apply(Tensor images, int epoch, long step, SamplePlaces? places = null) => Apply(images, place => new AugmentationContext(_seed, epoch, step, place, places ?? SamplePlaces.Whole));
 
     /// <summary>Varies a batch with a context a place. The result may be the batch itself.</summary>
     public Tensor Apply(Tensor images, Func<int, AugmentationContext> contexts)

@@ -23,7 +23,7 @@ public sealed class CutMix(double alpha = 1) : IBatchMixing
         if (inputs.shape is not [var count, _, var height, var width] || targets.shape.Length > 2)
             throw new DataException($"The mixing CutMix got inputs {ElementSpec.Format(inputs.shape)} and targets {ElementSpec.Format(targets.shape)}; expected images [count x channels x height x width] and targets [count x classes]; use MixUp for this data.");
         var boxes = new PixelBox[count];
-        for (var i = 0; i < boxes.Length; i++) boxes[i] = DrawBox(context.Random, height, width);
+        for (var i = 0; i < boxes.Length; i++) boxes[i] = DrawBox(context.Sample(i), height, width);
         using var scope = NewDisposeScope();
         var (mixed, soft) = Paste(inputs, targets, partners, boxes);
         return (mixed.MoveToOuterDisposeScope(), soft.MoveToOuterDisposeScope());

@@ -28,7 +28,7 @@ public sealed class GaussianBlur(int kernelSize, double minSigma = 0.1, double m
         if (KernelSize / 2 >= Math.Min(values.shape[2], values.shape[3]))
             throw AugmentedBatch.Refuse(this, images, $"images higher and wider than half of KernelSize, which is {KernelSize}", "give a smaller KernelSize");
         var sigmas = new double[values.shape[0]];
-        for (var i = 0; i < sigmas.Length; i++) sigmas[i] = context.Random.NextDouble(MinSigma, MaxSigma);
+        for (var i = 0; i < sigmas.Length; i++) sigmas[i] = context.Sample(i).NextDouble(MinSigma, MaxSigma);
         return Blur(values, KernelSize, sigmas);
     });
 

@@ -20,7 +20,7 @@ public sealed class MixUp(double alpha = 0.2) : IBatchMixing
     {
         var partners = MixingPartners.Draw(this, inputs, targets, context);
         var weights = new float[inputs.shape[0]];
-        for (var i = 0; i < weights.Length; i++) weights[i] = (float)context.Random.NextBeta(Alpha);
+        for (var i = 0; i < weights.Length; i++) weights[i] = (float)context.Sample(i).NextBeta(Alpha);
         using var scope = NewDisposeScope();
         return (Mean(inputs, partners, weights).MoveToOuterDisposeScope(), Mean(targets, partners, weights).MoveToOuterDisposeScope());
     }

@@ -19,28 +19,35 @@ internal static unsafe class NormalNumbers
 
     private static readonly Vector512<ulong> _places = Vector512.Create(1UL, 2, 3, 4, 5, 6, 7, 8) * Mixing.GoldenGamma;
 
-    /// <summary>Writes numbers times a scale, or adds them to what is there.</summary>
-    public static void Write(float* to, long count, ulong key, float scale, bool add)
+    /// <summary>Writes a key's numbers from a place on, times a scale, or adds them to what is there.</summary>
+    public static void Write(float* to, long from, long count, ulong key, float scale, bool add)
     {
-        var state = _places + Vector512.Create(key);
+        var (block, skipped) = Math.DivRem(from, Block);
+        var state = _places + Vector512.Create(key + ((ulong)block * (Block / 2) * Mixing.GoldenGamma));
         var (half, whole) = (Vector512.Create(Mixing.GoldenGamma) << 3, Vector512.Create(Mixing.GoldenGamma) << 4);
         long done = 0;
+        if (skipped > 0 && count > 0)
+        {
+            done = Math.Min(count, Block - skipped);
+            WritePart(to, (int)skipped, (int)done, state, state + half, scale, add);
+            state += whole;
+        }
         for (; done <= count - Block; done += Block, state += whole)
         {
             var (first, second) = Pair(Mix(state).AsInt32(), Mix(state + half).AsInt32());
             Put(to + done, first * scale, add);
             Put(to + done + (Block / 2), second * scale, add);
         }
-        if (done < count) WriteRest(to + done, (int)(count - done), state, state + half, scale, add);
+        if (done < count) WritePart(to + done, 0, (int)(count - done), state, state + half, scale, add);
     }
 
-    private static void WriteRest(float* to, int count, Vector512<ulong> state, Vector512<ulong> next, float scale, bool add)
+    private static void WritePart(float* to, int from, int count, Vector512<ulong> state, Vector512<ulong> next, float scale, bool add)
     {
-        var rest = stackalloc float[Block];
+        var block = stackalloc float[Block];
         var (first, second) = Pair(Mix(state).AsInt32(), Mix(next).AsInt32());
-        first.Store(rest);
-        second.Store(rest + (Block / 2));
-        for (var i = 0; i < count; i++) to[i] = (rest[i] * scale) + (add ? to[i] : 0);
+        first.Store(block);
+        second.Store(block + (Block / 2));
+        for (var i = 0; i < count; i++) to[i] = (block[from + i] * scale) + (add ? to[i] : 0);
     }
 
     private static void Put(float* to, Vector512<float> values, bool add) => (add ? values + Vector512.Load(to) : values).Store(to);

@@ -28,8 +28,8 @@ public sealed class OneOf(params IReadOnlyList<IAugmentation> augmentations) : I
         ArgumentNullException.ThrowIfNull(context);
         if (((IAffineView)this).Affine is { } map) return map.Apply(images, context);
         var choices = new int[images.shape[0]];
-        for (var i = 0; i < choices.Length; i++) choices[i] = context.Random.NextInt(Augmentations.Count);
-        return SampleGroups.Apply(this, images, choices, (rows, choice, _) => Augmentations[choice].Apply(rows, context.Nested(choice)));
+        for (var i = 0; i < choices.Length; i++) choices[i] = context.Sample(i).NextInt(Augmentations.Count);
+        return SampleGroups.Apply(this, images, choices, (rows, choice, samples) => Augmentations[choice].Apply(rows, context.Nested(choice, samples, choices.Length)));
     }
 
     /// <inheritdoc/>

@@ -26,8 +26,8 @@ public sealed class RandomApply(double probability, IAugmentation augmentation) 
         ArgumentNullException.ThrowIfNull(context);
         if (((IAffineView)this).Affine is { } map) return map.Apply(images, context);
         var choices = new int[images.shape[0]];
-        for (var i = 0; i < choices.Length; i++) choices[i] = context.Random.NextBoolean(Probability) ? 0 : SampleGroups.Unchanged;
-        return SampleGroups.Apply(this, images, choices, (rows, _, _) => Augmentation.Apply(rows, context.Nested(0)));
+        for (var i = 0; i < choices.Length; i++) choices[i] = context.Sample(i).NextBoolean(Probability) ? 0 : SampleGroups.Unchanged;
+        return SampleGroups.Apply(this, images, choices, (rows, _, samples) => Augmentation.Apply(rows, context.Nested(0, samples, choices.Length)));
     }
 
     /// <inheritdoc/>

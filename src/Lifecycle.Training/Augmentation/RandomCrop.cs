@@ -31,7 +31,7 @@ public sealed class RandomCrop(int padding, PaddingMode mode = PaddingMode.Zeros
             if (Mode == PaddingMode.Reflect && Padding >= Math.Min(height, width))
                 throw AugmentedBatch.Refuse(this, images, $"images higher and wider than the padding, which is {Padding}", "give a smaller padding or another mode");
             var offsets = new (int X, int Y)[count];
-            for (var i = 0; i < count; i++) offsets[i] = (DrawOffset(context.Random, Padding), DrawOffset(context.Random, Padding));
+            for (var i = 0; i < count; i++) offsets[i] = (DrawOffset(context.Sample(i), Padding), DrawOffset(context.Sample(i), Padding));
             return Take(values, offsets, Mode);
         });
     }

@@ -34,7 +34,7 @@ public sealed class RandomErasing(double probability = 0.5, double minArea = 0.0
     {
         var boxes = new PixelBox[values.shape[0]];
         for (var i = 0; i < boxes.Length; i++)
-            if (context.Random.NextBoolean(Probability)) boxes[i] = Draw(context.Random, (int)values.shape[2], (int)values.shape[3]);
+            if (context.Sample(i).NextBoolean(Probability)) boxes[i] = Draw(context.Sample(i), (int)values.shape[2], (int)values.shape[3]);
         return Erase(values, boxes, Fill);
     });
 

@@ -43,10 +43,10 @@ internal static class SamplingRun
                 composed[sample] = Matrix3x2.Identity;
                 if (windows is not null)
                 {
-                    windows[sample] = crop!.Draw(cropContext!.Random, height, width);
+                    windows[sample] = crop!.Draw(cropContext!.Sample(sample), height, width);
                     composed[sample] = windows[sample].ToFrame(height, width);
                 }
-                for (var map = 0; map < maps.Count; map++) composed[sample] *= maps[map].Draw(contexts[map].Random, height, width);
+                for (var map = 0; map < maps.Count; map++) composed[sample] *= maps[map].Draw(contexts[map].Sample(sample), height, width);
             }
             return Sample(values, composed, windows);
         });

@@ -24,8 +24,9 @@ public sealed class TimeMasking(double maxFraction = 0.2, double fill = 0) : IAu
         var bounds = new long[2 * count];
         for (var i = 0; i < count; i++)
         {
-            var length = context.Random.NextInt((long)(MaxFraction * time) + 1);
-            bounds[i] = context.Random.NextInt(time - length + 1);
+            var random = context.Sample(i);
+            var length = random.NextInt((long)(MaxFraction * time) + 1);
+            bounds[i] = random.NextInt(time - length + 1);
             bounds[count + i] = bounds[i] + length;
         }
         var edges = torch.tensor(bounds, [2, count, 1, 1]).to(series.device);

@@ -26,7 +26,7 @@ public sealed class TimeWarp(double std = 0.2, int knots = 6) : IAugmentation
     {
         var (count, time) = (series.shape[0], (int)series.shape[2]);
         var positions = new float[count * time];
-        for (var i = 0; i < count; i++) DrawPositions(context.Random, positions.AsSpan(i * time, time));
+        for (var i = 0; i < count; i++) DrawPositions(context.Sample(i), positions.AsSpan(i * time, time));
         return SeriesSampling.At(series, torch.tensor(positions, [count, time]).to(series.device));
     });
 

@@ -54,7 +54,7 @@ public sealed class TrivialAugment(int bins = 31) : IAugmentation
     public Tensor Apply(Tensor images, AugmentationContext context) => AugmentedBatch.Colors(this, images, context, values =>
     {
         var (changes, strengths) = (new int[values.shape[0]], new double[values.shape[0]]);
-        for (var i = 0; i < changes.Length; i++) (changes[i], strengths[i]) = (context.Random.NextInt(Changes), Strength(context.Random));
+        for (var i = 0; i < changes.Length; i++) (changes[i], strengths[i]) = (context.Sample(i).NextInt(Changes), Strength(context.Sample(i)));
         return Apply(this, values, changes, strengths);
     });
 

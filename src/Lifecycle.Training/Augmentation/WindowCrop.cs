@@ -18,7 +18,7 @@ public sealed class WindowCrop(double fraction = 0.9) : IAugmentation
         var (count, time) = (series.shape[0], series.shape[2]);
         var span = (time - 1) * Fraction;
         var starts = new float[count];
-        for (var i = 0; i < count; i++) starts[i] = (float)context.Random.NextDouble(0, time - 1 - span);
+        for (var i = 0; i < count; i++) starts[i] = (float)context.Sample(i).NextDouble(0, time - 1 - span);
         var steps = torch.linspace(0, span, time, ScalarType.Float32, series.device).unsqueeze(0);
         return SeriesSampling.At(series, torch.tensor(starts, [count, 1]).to(series.device).add(steps));
     });

@@ -17,6 +17,8 @@ public sealed class RandomStream
     public RandomStream(long seed, long epoch, long step, long purpose = 0) =>
         _key = Mixing.Combine(Mixing.Combine(Mixing.Combine((ulong)seed, (ulong)epoch), (ulong)step), (ulong)purpose);
 
+    private RandomStream(ulong key) => _key = key;
+
     /// <summary>64 random bits.</summary>
     public ulong NextUInt64() => Mixing.Combine(_key, _counter++);
 
@@ -28,4 +30,7 @@ public sealed class RandomStream
 
     /// <summary>True with the given probability.</summary>
     public bool NextBoolean(double probability) => NextDouble() < probability;
+
+    /// <summary>A stream beside this one, which follows from its key and a number and not from what was drawn.</summary>
+    internal RandomStream Branch(long number) => new(Mixing.Combine(~_key, (ulong)number));
 }

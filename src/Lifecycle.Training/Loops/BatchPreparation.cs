@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Loops;
 
 /// <summary>Brings a batch to the device and makes of it what the model takes: bytes to numbers, augmented, normalized, laid out.</summary>
-internal sealed class BatchPreparation(TrainerOptions options, Device device, ModelRunner runner, long? seed = null)
+internal sealed class BatchPreparation(TrainerOptions options, Device device, ModelRunner runner)
 {
-    private readonly AugmentationPipeline[] _augmentations = [.. options.PreparedInputs.Select(input => new AugmentationPipeline(options.Augmentations, Seed(seed ?? options.Seed, input)))];
+    private readonly AugmentationPipeline[] _augmentations = [.. options.PreparedInputs.Select(input => new AugmentationPipeline(options.Augmentations, Seed(options.Seed, input)))];
 
-    private readonly BatchMixer? _mixer = options.Mixing is null ? null : new BatchMixer(options.Mixing, seed ?? options.Seed);
+    private readonly BatchMixer? _mixer = options.Mixing is null ? null : new BatchMixer(options.Mixing, options.Seed);
 
     /// <summary>The same for another format of computation.</summary>
-    public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format), seed) { Classes = Classes };
+    public BatchPreparation In(ComputeFormat format) => new(options, device, new ModelRunner(runner.Model, format)) { Classes = Classes };
 
     /// <summary>For each target, the classes that labels are made probabilities of where samples are mixed, or null; null while that is not known, when none are mixed.</summary>
     public IReadOnlyList<ClassRange?>? Classes { get; set; }
@@ -25,9 +25,9 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
     /// <summary>What runs the model.</summary>
     public ModelRunner Runner => runner;
 
-    /// <summary>A training batch.</summary>
-    public StepBatch ForTraining(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, int epoch, long step, ReportedValues? reported) =>
-        Prepare(inputs, targets, reported, (images, place) => _augmentations[place].Apply(images, epoch, step), (moved, goals) => Mix(moved, goals, epoch, step));
+    /// <summary>A training batch, or the part of it that its places tell.</summary>
+    public StepBatch ForTraining(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, int epoch, long step, ReportedValues? reported, SamplePlaces? places = null) =>
+        Prepare(inputs, targets, reported, (images, place) => _augmentations[place].Apply(images, epoch, step, places), (moved, goals) => Mix(moved, goals, epoch, step, places));
 
     /// <summary>A batch to be measured or predicted.</summary>
     public StepBatch ForEvaluation(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets, ReportedValues? reported = null) => Prepare(inputs, targets, reported, static (images, _) => images, static (_, _) => { });
@@ -43,9 +43,9 @@ internal sealed class BatchPreparation(TrainerOptions options, Device device, Mo
 
     private static long Seed(long seed, int input) => input == 0 ? seed : (long)Mixing.Combine((ulong)seed, (ulong)input);
 
-    private void Mix(Tensor[] inputs, Tensor[] targets, int epoch, long step)
+    private void Mix(Tensor[] inputs, Tensor[] targets, int epoch, long step, SamplePlaces? places)
     {
-        if (Classes is not null) _mixer?.Mix(inputs, targets, Classes, epoch, step);
+        if (Classes is not null) _mixer?.Mix(inputs, targets, Classes, epoch, step, places ?? SamplePlaces.Whole);
     }
 
     private void ForPrepared(Tensor[] inputs, Func<Tensor, int, Tensor> change)

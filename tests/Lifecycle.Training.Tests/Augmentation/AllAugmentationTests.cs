@@ -27,6 +27,36 @@ public class AllAugmentationTests
         });
     }
 
+    // As processes share a batch: each has its part alone.
+    [TestCaseSource(nameof(All))]
+    public void APartOfABatchIsVariedAsInTheWhole(Samples.Sample sample)
+    {
+        using var scope = NewDisposeScope();
+        var batch = sample.Batch();
+        var (count, first) = (batch.shape[0], (batch.shape[0] / 2) - 1);
+        Tensor Varied(long from, long length) => new AugmentationPipeline([sample.Augmentation], 1).Apply(batch.narrow(0, from, length).contiguous(), 0, 0, new SamplePlaces(from, count)).to(ScalarType.Float32);
+
+        var whole = Varied(0, count);
+        var parts = torch.cat([Varied(0, first), Varied(first, count - first)]);
+
+        Assert.That(parts.sub(whole).abs().max().ToDouble(), Is.LessThan(sample.Type == ScalarType.BFloat16 ? 1e-2 : 1e-6));
+    }
+
+    [Test]
+    public void ASamplesStreamGoesOnAndFollowsItsPlace()
+    {
+        var context = new AugmentationContext(1, 2, 3, 0, new SamplePlaces(first: 5, total: 9));
+        var whole = new AugmentationContext(1, 2, 3);
+        var draws = new[] { context.Sample(0).NextUInt64(), context.Sample(0).NextUInt64(), context.Sample(1).NextUInt64() };
+        Assert.Multiple(() =>
+        {
+            Assert.That(draws, Is.EqualTo(new[] { whole.Sample(5).NextUInt64(), whole.Sample(5).NextUInt64(), whole.Sample(6).NextUInt64() }));
+            Assert.That(draws, Is.Unique);
+            Assert.That(context.Random.NextUInt64(), Is.EqualTo(whole.Random.NextUInt64()));
+            Assert.That(() => context.Sample(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        });
+    }
+
     [TestCaseSource(nameof(All))]
     public void WhatNeighboursDrawChangesNothing(Samples.Sample sample)
     {

@@ -63,6 +63,10 @@ internal sealed unsafe class NormalNumbersTests
         Assert.That(Numbers(9, count), Is.EqualTo(Numbers(9, 128).Take(count)));
 
     [Test]
+    public void APartIsThatOfTheWhole([Values(0, 1, 15, 16, 31, 32, 33, 100)] int from, [Values(0, 1, 20, 32, 70)] int count) =>
+        Assert.That(Numbers(9, count, from), Is.EqualTo(Numbers(9, 200).Skip(from).Take(count)));
+
+    [Test]
     public void NoiseIsTheSameByEitherWay()
     {
         using var scope = NewDisposeScope();
@@ -75,10 +79,10 @@ internal sealed unsafe class NormalNumbersTests
 
     private static Tensor Noisy(Tensor images) => new GaussianNoise(0.5).Apply(images, new AugmentationContext(1, 2, 3));
 
-    private static float[] Numbers(ulong key, int count)
+    private static float[] Numbers(ulong key, int count, long from = 0)
     {
         var numbers = new float[count];
-        fixed (float* to = numbers) NormalNumbers.Write(to, count, key, scale: 1, add: false);
+        fixed (float* to = numbers) NormalNumbers.Write(to, from, count, key, scale: 1, add: false);
         return numbers;
     }
 

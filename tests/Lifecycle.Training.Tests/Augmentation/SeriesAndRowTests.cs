@@ -59,7 +59,7 @@ public class SeriesAndRowTests
         using var scope = NewDisposeScope();
         var line = torch.arange(30, ScalarType.Float32).view(1, 1, 30);
         var positions = new float[30];
-        new TimeWarp().DrawPositions(new AugmentationContext(5, 1, 2).Random, positions);
+        new TimeWarp().DrawPositions(new AugmentationContext(5, 1, 2).Sample(0), positions);
 
         Assert.That(DrawTests.Values(new TimeWarp().Apply(line, Context)), Is.EqualTo(positions).Within(1e-4));
     }

@@ -20,7 +20,7 @@ internal sealed class BatchSource(IDataset dataset, ISampler sampler, int batchS
             var share = shard.Of(total);
             var indices = buffer.Indices.AsSpan(0, (int)share.Length);
             Sample(epoch, start + share.Start, indices);
-            return new LoadedBatch(step, indices.Length, Read(buffer, indices, epoch, step), buffer, _pool) { Weight = share.Weight, Total = total };
+            return new LoadedBatch(step, indices.Length, Read(buffer, indices, epoch, step), buffer, _pool) { Start = share.Start, Weight = share.Weight, Total = total };
         }
         catch
         {

@@ -27,6 +27,9 @@ public sealed class LoadedBatch : IDisposable
     /// <summary>The number of samples.</summary>
     public int Count { get; }
 
+    /// <summary>The place of the first sample in the whole batch, of which other processes may read parts.</summary>
+    internal long Start { get; init; }
+
     /// <summary>How many of its samples count; 0 where other processes have the batch's samples.</summary>
     internal long Weight { get; init; }
 

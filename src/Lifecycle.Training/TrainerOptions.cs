@@ -22,7 +22,7 @@ public sealed class TrainerOptions
     [Range(1, 1 << 20)]
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Decides shuffling, augmentation and dropout: the same seed, model, data, machine and thread count give the same run. Default 0.</summary>
+    /// <summary>Decides shuffling, augmentation and dropout: the same seed, model, data, machine and thread count give the same run (on CUDA with <see cref="Deterministic"/>). Default 0.</summary>
     public long Seed { get; init; }
 
     /// <summary>Where to compute: "auto" (the first CUDA device if there is one, else the CPU), "cpu", "cuda" or "cuda:N".</summary>
@@ -35,6 +35,14 @@ public sealed class TrainerOptions
 
     /// <summary>Whether images and convolutions lie channels last in memory, which convolutions on CPUs gain from; null (default) where the inputs have three axes and the native library is there.</summary>
     public bool? ChannelsLast { get; init; }
+
+    /// <summary>
+    /// Whether the run's kernels add in the same order each time, where libtorch has such, so that a run repeats to the bit; set for the whole process
+    /// while it trains. Null (default) is so on a CPU, where it costs hardly anything, and not on CUDA. True on CUDA takes cuDNN's and libtorch's slower
+    /// ones, needs the environment variable CUBLAS_WORKSPACE_CONFIG to be ":4096:8" from the start of the process, and what libtorch has no such kernel for
+    /// is named on standard error. Needs the native library.
+    /// </summary>
+    public bool? Deterministic { get; init; }
 
     /// <summary>CPU threads inside tensor operations while training, 1 to 1024; null (default) is one a processor. The old number is set again afterwards.</summary>
     [Range(1, 1024)]

@@ -40,7 +40,22 @@ public sealed record RunStarted : TrainingEvent
 
     /// <summary>The first step within that epoch: 1, or where a resumed run goes on.</summary>
     public required long FirstStep { get; init; }
+
+    /// <summary>The epochs that a resumed run has behind it; empty for a new one.</summary>
+    public IReadOnlyList<EpochReport> Epochs { get; init; } = [];
+
+    /// <summary>
+    /// Losses and learning rates by step since the run's beginning, at most 1,000 of them evenly spread, which grow as the run goes on and are kept in its
+    /// checkpoints. To be read on the training thread.
+    /// </summary>
+    public IReadOnlyList<StepPoint> Steps { get; init; } = [];
 }
+
+/// <summary>What a step came to.</summary>
+/// <param name="TotalStep">The step, counted over all epochs, from 1.</param>
+/// <param name="Loss">Its loss.</param>
+/// <param name="LearningRate">Its learning rate.</param>
+public readonly record struct StepPoint(long TotalStep, double Loss, double LearningRate);
 
 /// <summary>An epoch begins.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>

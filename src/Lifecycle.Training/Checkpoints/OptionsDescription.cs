@@ -24,12 +24,15 @@ internal static class OptionsDescription
     }
 
     /// <summary>The options that differ between two descriptions, each as a line with both values.</summary>
-    public static IEnumerable<string> Differences(JsonNode? before, JsonNode? after, string path = "")
+    public static IEnumerable<string> Differences(JsonNode? before, JsonNode? after) => Differences(before, after, ("was", "is"));
+
+    /// <summary>The same in other words than that one was and the other is.</summary>
+    public static IEnumerable<string> Differences(JsonNode? before, JsonNode? after, (string One, string Other) words, string path = "")
     {
         if (JsonNode.DeepEquals(before, after)) return [];
-        if (before is not JsonObject first || after is not JsonObject second) return [$"{path} was {Text(before)}, is {Text(after)}"];
+        if (before is not JsonObject first || after is not JsonObject second) return [$"{path} {words.One} {Text(before)}, {words.Other} {Text(after)}"];
         return first.Select(static entry => entry.Key).Union(second.Select(static entry => entry.Key), StringComparer.Ordinal)
-            .SelectMany(name => Differences(first[name], second[name], path.Length == 0 ? name : $"{path}.{name}"));
+            .SelectMany(name => Differences(first[name], second[name], words, path.Length == 0 ? name : $"{path}.{name}"));
     }
 
     private static JsonObject Properties(object part, int depth)

@@ -1,4 +1,5 @@
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Optimization.LossFunctions;
 using Lifecycle.Training.Steps;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ namespace Lifecycle.Training.Distillation;
 /// Reports give the parts of the training loss as <c>soft</c>, <c>hard</c> and <c>features</c>. It has no state that a resumed run would miss.
 /// </summary>
 /// <remarks>Feature matching needs parameters beside the student's; <see cref="Distiller"/> adds them.</remarks>
-public sealed class DistillationStep : ITrainingStep, IFitCheck
+public sealed class DistillationStep : ITrainingStep, IFitCheck, IWeighingStep
 {
     private readonly Teacher? _teacher;
     private readonly FeatureMatcher? _matcher;
@@ -48,6 +49,8 @@ public sealed class DistillationStep : ITrainingStep, IFitCheck
 
     /// <inheritdoc/>
     public string Name => "distillation";
+
+    bool IWeighingStep.Weighs => Options.HardWeight > 0 && Options.HardLoss.Weighs();
 
     /// <inheritdoc/>
     public void Train(StepContext step)
@@ -90,7 +93,7 @@ public sealed class DistillationStep : ITrainingStep, IFitCheck
     {
         var output = batch.Forward(batch.Inputs)[0];
         Tensor? sum = null;
-        if (Options.HardWeight > 0) sum = Add(sum, batch, "hard", Options.HardLoss.Compute(output, batch.Targets[0]), Options.HardWeight);
+        if (Options.HardWeight > 0) sum = Add(sum, batch, "hard", batch.Compute(Options.HardLoss, output), Options.HardWeight);
         // The teacher's layers give their features when it is asked for logits.
         if (Options.SoftWeight > 0 || _matcher is not null)
         {

@@ -16,6 +16,9 @@ internal sealed class GradientReducer(Processes ranks, RunSignals signals)
     /// <summary>How many processes there are.</summary>
     public int WorldSize => ranks.WorldSize;
 
+    /// <summary>Adds up a number over all processes, in place.</summary>
+    public void Sum(Tensor number) => ranks.Sum(number);
+
     /// <summary>Gives all processes the sum of their gradients; a parameter that had none anywhere still has none.</summary>
     /// <param name="parameters">The same in all processes.</param>
     /// <param name="loss">A float64 number to add up as well, in place.</param>

@@ -7,18 +7,17 @@ using Lifecycle.Training.Reports.Html;
 namespace Lifecycle.Training.Logging;
 
 /// <summary>
-/// Keeps an HTML report of a run up to date: written after each epoch and at the end. It shows the epochs since this process took
-/// the run up; for all epochs of resumed runs there are <see cref="CsvLogger"/> and <see cref="TensorBoardLogger"/>.
+/// Keeps an HTML report of a run up to date: written after each epoch and at the end. Of a resumed run it shows all epochs and steps since the beginning,
+/// the notes since this process took it up.
 /// </summary>
 public sealed class HtmlReportLogger : ITrainingCallback
 {
     private readonly string _path;
     private readonly string _title;
     private readonly WorstSamples _samples;
-    private readonly StepSeries _losses = new();
-    private readonly StepSeries _rates = new();
     private readonly List<EpochReport> _epochs = [];
     private readonly List<string> _notes = [];
+    private IReadOnlyList<StepPoint> _steps = [];
     private IReadOnlyDictionary<string, MetricDetail> _details = new Dictionary<string, MetricDetail>(StringComparer.Ordinal);
     private IReadOnlyList<WorstSample> _worst = [];
     private HtmlReportContent _content = new();
@@ -46,10 +45,6 @@ public sealed class HtmlReportLogger : ITrainingCallback
             case RunStarted started:
                 Start(started);
                 break;
-            case StepCompleted step:
-                _losses.Add(step.TotalStep, step.Loss);
-                _rates.Add(step.TotalStep, step.LearningRate);
-                break;
             case EpochStarted:
                 _samples.Clear();
                 break;
@@ -68,10 +63,10 @@ public sealed class HtmlReportLogger : ITrainingCallback
                 _notes.Add(noted.Note);
                 break;
             case RunCompleted completed:
-                Write(string.Create(CultureInfo.InvariantCulture, $"{_epochs.Count} epochs in {completed.Report.Duration.TotalSeconds:F1} s; best by {completed.Report.BestBy}: epoch {completed.Report.BestEpoch}."));
+                End(string.Create(CultureInfo.InvariantCulture, $"{_epochs.Count} epochs in {completed.Report.Duration.TotalSeconds:F1} s; best by {completed.Report.BestBy}: epoch {completed.Report.BestEpoch}."));
                 break;
             case RunFailed failed:
-                Write(failed.IsCancelled ? "Cancelled." : $"Failed: {failed.Error.Message}");
+                End(failed.IsCancelled ? "Cancelled." : $"Failed: {failed.Error.Message}");
                 break;
         }
     }
@@ -79,11 +74,18 @@ public sealed class HtmlReportLogger : ITrainingCallback
     private void Start(RunStarted started)
     {
         _epochs.Clear();
-        _losses.Clear();
-        _rates.Clear();
+        _epochs.AddRange(started.Epochs);
+        _steps = started.Steps;
         _content = new HtmlReportContent { Title = _title, Settings = RunFacts.Settings(started), Environment = RunFacts.Environment(started) };
         // A path that cannot be written shows before the first step, not after the first epoch.
         Write("In progress.");
+    }
+
+    // Notes of the next run may come before it starts.
+    private void End(string summary)
+    {
+        Write(summary);
+        _notes.Clear();
     }
 
     private void Write(string summary)
@@ -98,7 +100,8 @@ public sealed class HtmlReportLogger : ITrainingCallback
         }
         HtmlReport.Write(_path, _content with
         {
-            Summary = summary, Epochs = _epochs, StepLosses = _losses.Points, LearningRates = _rates.Points, Details = _details, WorstSamples = _worst, Notes = _notes,
+            Summary = summary, Epochs = _epochs, StepLosses = [.. _steps.Select(static step => ((double)step.TotalStep, step.Loss))],
+            LearningRates = [.. _steps.Select(static step => ((double)step.TotalStep, step.LearningRate))], Details = _details, WorstSamples = _worst, Notes = _notes,
         });
     }
 }

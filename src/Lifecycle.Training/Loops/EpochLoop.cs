@@ -1,3 +1,4 @@
+using Lifecycle.Training.Augmentation;
 using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Data.Loading;
 using Lifecycle.Training.Distributed;
@@ -30,6 +31,10 @@ internal sealed class EpochLoop(
     private const int LookEvery = 64;
 
     private readonly bool _immediate = preparation.Runner.Format.Device == DeviceType.CPU || options.NonFinite != NonFinitePolicy.Stop;
+
+    // A loss that weighs samples, computed in parts, divides by what all parts weigh together.
+    private readonly bool _weighs = trainingStep is IWeighingStep { Weighs: true } && (options.AccumulateSteps > 1 || options.MicroBatchSize is not null || reducer is not null);
+
     private readonly long _steps = (loader.Steps + options.AccumulateSteps - 1) / options.AccumulateSteps;
 
     /// <summary>The steps of an epoch.</summary>
@@ -79,15 +84,7 @@ internal sealed class EpochLoop(
         IsWithinStep = true;
         using var buffers = options.NonFinite == NonFinitePolicy.SkipStep ? new BufferSnapshot(preparation.Runner.Model) : null;
         run.LearningRate = optimizers.SetLearningRates((run.Epoch * _steps) + run.Step, options.Epochs * _steps, _steps, Math.Pow(options.RollBackRateFactor, run.RollBacks));
-        long samples = 0;
-        for (var index = 0; ; index++)
-        {
-            var last = index == options.AccumulateSteps - 1 || batch.Step == loader.Steps - 1;
-            updater.Begin(index == 0, last, run.LearningRate);
-            using (batch) Train(batch, updater);
-            samples += batch.Total;
-            if (last || !reader.TryRead(out batch)) break;
-        }
+        var samples = _weighs ? TrainWhole(batch, reader, updater) : TrainInTurn(batch, reader, updater);
         updater.End();
         Count(updater, watch, samples);
         if (!updater.Skipped) buffers?.Keep();
@@ -95,11 +92,48 @@ internal sealed class EpochLoop(
         return true;
     }
 
-    private void Train(LoadedBatch batch, Updater updater)
+    private long TrainInTurn(LoadedBatch first, BatchReader reader, Updater updater)
+    {
+        long samples = 0;
+        for (LoadedBatch? batch = first; batch is not null; batch = IsLast(batch) || !reader.TryRead(out var next) ? null : next)
+        {
+            updater.Begin(ReferenceEquals(batch, first), IsLast(batch), run.LearningRate);
+            using (batch) Train(batch, updater, whole: null);
+            samples += batch.Total;
+        }
+        return samples;
+    }
+
+    // All batches of the step are read before the first is computed.
+    private long TrainWhole(LoadedBatch first, BatchReader reader, Updater updater)
+    {
+        var batches = new List<LoadedBatch> { first };
+        try
+        {
+            while (!IsLast(batches[^1]) && reader.TryRead(out var next)) batches.Add(next);
+            foreach (var batch in batches) targets.Check(batch.Targets, batch.Indices);
+            var samples = batches.Sum(static batch => batch.Total);
+            using var whole = new WholeStep([.. batches.Where(static batch => batch.Weight > 0).Select(static batch => batch.Targets)], samples, preparation.Device, sum => reducer?.Sum(sum));
+            foreach (var batch in batches)
+            {
+                updater.Begin(ReferenceEquals(batch, first), IsLast(batch), run.LearningRate);
+                using (batch) Train(batch, updater, whole);
+            }
+            return samples;
+        }
+        finally
+        {
+            foreach (var batch in batches) batch.Dispose();
+        }
+    }
+
+    private bool IsLast(LoadedBatch batch) => (batch.Step + 1) % options.AccumulateSteps == 0 || batch.Step == loader.Steps - 1;
+
+    private void Train(LoadedBatch batch, Updater updater, WholeStep? whole)
     {
         using var scope = NewDisposeScope();
         targets.Check(batch.Targets, batch.Indices);
-        var prepared = preparation.ForTraining(batch.Inputs, batch.Targets, run.Epoch, batch.Step, run.Reported).Of(batch.Total, batch.Weight);
+        var prepared = preparation.ForTraining(batch.Inputs, batch.Targets, run.Epoch, batch.Step, run.Reported, new SamplePlaces(batch.Start, batch.Total)).Of(batch.Total, batch.Weight, whole);
         trainingStep.Train(new StepContext(updater, prepared, run.Epoch, batch.Step));
     }
 

@@ -1,3 +1,4 @@
+using Lifecycle.Training.Callbacks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -99,6 +100,7 @@ internal sealed class LossWatch(RunProgress progress, bool immediate, Action<Ste
     {
         progress.LossSum += sum;
         progress.LossCount += samples;
+        progress.History.Add(new StepPoint((progress.Epoch * progress.StepsPerEpoch) + step + 1, sum / samples, learningRate));
         told?.Invoke(new StepFigures(step, samples, learningRate, sum / samples, norm));
     }
 

@@ -32,6 +32,9 @@ internal sealed class OptimizerSlot : IRunState, IDisposable
     /// <summary>Samples whose gradients the step under way has.</summary>
     public long Samples { get; set; }
 
+    /// <summary>Whether the batch under way has updated it.</summary>
+    public bool IsUpdated { get; set; }
+
     /// <summary>Whether the step under way was finite so far.</summary>
     public bool IsGood { get; set; } = true;
 

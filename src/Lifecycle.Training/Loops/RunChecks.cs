@@ -31,7 +31,7 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
     public ComputeFormat ChooseFormat(BatchPreparation preparation, Action<string> note)
     {
         using var scope = NewDisposeScope();
-        using var batch = FirstBatch();
+        using var batch = FirstBatch(options.MicroBatchSize ?? options.BatchSize);
         model.train();
         return new FormatChoice(options, preparation.Device, note).Choose(step, preparation, batch);
     }
@@ -40,7 +40,7 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
     private void TryAugmentations(BatchPreparation preparation)
     {
         using var scope = NewDisposeScope();
-        using var batch = FirstBatch();
+        using var batch = FirstBatch(options.BatchSize);
         try
         {
             preparation.ForTraining(batch.Inputs, batch.Targets, 0, 0, reported: null);
@@ -51,5 +51,5 @@ internal sealed class RunChecks(nn.Module model, ITrainingStep step, TrainerOpti
         }
     }
 
-    private Batch FirstBatch() => train.Read([.. Enumerable.Range(0, (int)Math.Min(options.BatchSize / (options.ProcessGroup?.WorldSize ?? 1), train.Count)).Select(static i => (long)i)]);
+    private Batch FirstBatch(int most) => train.Read([.. Enumerable.Range(0, (int)Math.Min(Math.Min(most, options.BatchSize / (options.ProcessGroup?.WorldSize ?? 1)), train.Count)).Select(static i => (long)i)]);
 }

@@ -42,6 +42,9 @@ internal sealed class RunProgress(Device device) : IRunState, IDisposable
     /// <summary>What the step reports beside its loss.</summary>
     public ReportedValues Reported { get; } = new();
 
+    /// <summary>Losses and learning rates of the steps so far.</summary>
+    public StepHistory History { get; } = new();
+
     /// <summary>The epochs done.</summary>
     public List<EpochReport> Epochs { get; private set; } = [];
 
@@ -61,6 +64,7 @@ internal sealed class RunProgress(Device device) : IRunState, IDisposable
         writer.Value("sums", new Sums(Samples, LossSum, LossCount, LearningRate, Duration.Ticks, SkippedSteps, RollBacks));
         writer.Value("reported", Reported.Sums());
         writer.Value("epochs", Epochs);
+        History.Save(writer);
     }
 
     public void Load(StateReader reader)
@@ -74,6 +78,7 @@ internal sealed class RunProgress(Device device) : IRunState, IDisposable
         Duration = TimeSpan.FromTicks(sums.DurationTicks);
         Reported.Load(reader.Value<Dictionary<string, ReportedSum>>("reported"), device);
         Epochs = reader.Value<List<EpochReport>>("epochs");
+        History.Load(reader);
     }
 
     public void Dispose() => Reported.Dispose();

@@ -5,6 +5,7 @@ using Lifecycle.Training.Checkpoints;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Data.Loading;
 using Lifecycle.Training.Distributed;
+using Lifecycle.Training.Native;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Regularization;
 using Lifecycle.Training.Reports;
@@ -17,6 +18,14 @@ namespace Lifecycle.Training.Loops;
 /// <summary>One run: prepares or resumes, trains epoch by epoch, keeps the best.</summary>
 internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOptions options, IDataset train, IDataset? validation, Processes ranks, CancellationToken cancellationToken) : ITrainingControl
 {
+    // What may be another in each process.
+    private static readonly string[] _ofOneProcess =
+    [
+        nameof(TrainerOptions.Device), nameof(TrainerOptions.Threads), nameof(TrainerOptions.LoaderWorkers), nameof(TrainerOptions.PrefetchedBatches), nameof(TrainerOptions.ProcessGroup), nameof(TrainerOptions.Callbacks),
+        nameof(TrainerOptions.Progress), nameof(TrainerOptions.TimeProvider), nameof(TrainerOptions.CheckpointDirectory), nameof(TrainerOptions.CheckpointEverySteps), nameof(TrainerOptions.KeepEveryEpochs),
+        nameof(TrainerOptions.Resume), nameof(TrainerOptions.ResumeFrom),
+    ];
+
     private readonly Monitored _main = Monitored.Main(options, validation is not null);
     private readonly RunSignals _signals = new(ranks, cancellationToken);
     private readonly CallbackList _callbacks = new(options.Callbacks, ranks.IsFirst);
@@ -52,6 +61,9 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         var device = Devices.Resolve(options.Device, options.ProcessGroup?.LocalRank ?? 0);
         using var checkpoints = RunCheckpoints.Open(model, options, train, ranks);
         using var threads = new ThreadCount(options.Threads);
+        var repeats = options.Deterministic ?? device.type == DeviceType.CPU;
+        if (options.Deterministic is true && !NativeTorch.IsAvailable) _progress.Note($"Training takes libtorch's usual operators, which need not repeat to the bit: {NativeTorch.Reason}");
+        using var determinism = Determinism.Enter(repeats);
         using var scope = NewDisposeScope();
         using var run = new RunProgress(device);
         using var best = new BestModel(model, checkpoints.Directed, keeps: ranks.IsFirst);
@@ -76,7 +88,7 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
     {
         model.to(device);
         AgreeOnRun();
-        var plain = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)), ranks.Seed(options.Seed));
+        var plain = new BatchPreparation(options, device, new ModelRunner(model, ComputeFormat.Plain(device)));
         var checks = new RunChecks(model, step, options, train, validation);
         var (trainTargets, validationTargets) = checks.Check(plain);
         format.Format = ComputeFormat.Plain(device);
@@ -102,7 +114,8 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         loop.AfterStep = watch => WriteWithin(checkpoints, run, loop, watch);
         var pass = new EvaluationPass(step, options, preparation, ranks);
         TellStart(device, format.Format, loop, run);
-        if (options.NonFinite == NonFinitePolicy.RollBack && resumed is null) checkpoints.Write(CheckpointKinds.Last, run, epoch: null, parts: null, _callbacks);
+        // What was resumed from may lie elsewhere.
+        if (options.NonFinite == NonFinitePolicy.RollBack && (resumed is null || !checkpoints.IsOwn)) checkpoints.Write(CheckpointKinds.Last, run, epoch: null, parts: null, _callbacks);
         Epochs(loop, () => Validate(pass, validationTargets, run.Epoch), new EpochEnd(checkpoints, run, best, stopping, optimizers, average));
         FinishAverage(average, preparation, loader, () => Validate(pass, validationTargets, run.Epoch - 1), checkpoints, run, best);
     }
@@ -111,9 +124,14 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
     private void AgreeOnRun()
     {
         if (!ranks.AreSeveral) return;
-        var runs = ranks.FromEach(string.Create(CultureInfo.InvariantCulture, $"{train.Count} training samples, {validation?.Count ?? 0} validation samples, Epochs {options.Epochs}, BatchSize {options.BatchSize}, AccumulateSteps {options.AccumulateSteps}, Seed {options.Seed}, {options.Metrics.Count} metrics"));
-        var other = Enumerable.Range(0, runs.Count).FirstOrDefault(rank => !string.Equals(runs[rank], runs[0], StringComparison.Ordinal));
-        if (other > 0) throw new UsageException($"Rank {other} has {runs[other]}; expected as on rank 0: {runs[0]}; start all processes with the same options and data.");
+        var own = OptionsDescription.Of(options, _ofOneProcess);
+        (own["training samples"], own["validation samples"]) = (train.Count, validation?.Count ?? 0);
+        var runs = ranks.FromEach(own);
+        for (var rank = 1; rank < runs.Count; rank++)
+        {
+            var differences = OptionsDescription.Differences(runs[0], runs[rank], ("on rank 0 is", $"on rank {rank}")).ToList();
+            if (differences.Count > 0) throw new UsageException($"Rank {rank} was started otherwise than rank 0: {string.Join("; ", differences)}; expected the same options and data in all processes; start them alike.");
+        }
         ranks.ShareModel(model);
     }
 
@@ -196,6 +214,7 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         {
             Control = this, Model = model, Options = options, Device = device.ToString(), Precision = format.Precision, ChannelsLast = format.ChannelsLast,
             TrainingSamples = train.Count, ValidationSamples = validation?.Count ?? 0, StepsPerEpoch = loop.Steps, FirstEpoch = run.Epoch + 1, FirstStep = run.Step + 1,
+            Epochs = [.. run.Epochs], Steps = run.History.Points,
         });
     }
 

@@ -18,7 +18,7 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
     // What all gradients of a step are divided by where it takes several batches.
     private readonly double _full = (double)options.BatchSize * options.AccumulateSteps;
     private bool _last;
-    private bool _unscaled;
+    private readonly HashSet<OptimizerSlot> _stepped = [];
     private double _learningRate;
     private string? _ownFault;
 
@@ -32,14 +32,18 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
     public void Begin(bool first, bool last, double learningRate)
     {
         (_last, _learningRate) = (last, learningRate);
+        foreach (var slot in optimizers.Slots) slot.IsUpdated = false;
         if (!first) return;
-        (Skipped, _unscaled, _ownFault) = (false, false, null);
+        (Skipped, _ownFault) = (false, null);
         foreach (var slot in optimizers.Slots) slot.Samples = 0;
     }
 
     public void Update(string? optimizer, StepBatch batch, Func<StepBatch, Tensor> loss)
     {
         var slot = optimizers.Find(optimizer);
+        if (slot.IsUpdated && options.AccumulateSteps > 1)
+            throw new UsageException($"The step updates {(optimizer is null ? "the model" : $"\"{optimizer}\"")} twice for a batch, with AccumulateSteps {options.AccumulateSteps}; expected one update of an optimizer for a batch where gradients are accumulated; set AccumulateSteps to 1, or add the losses up.");
+        slot.IsUpdated = true;
         if (slot.Samples == 0)
         {
             slot.Optimizer.zero_grad();
@@ -51,10 +55,19 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
         if (_last) Finish(slot);
     }
 
-    /// <summary>All updates of the step are done.</summary>
+    /// <summary>All updates of the step are done: what the last of its batches did not update moves by the gradients of those before.</summary>
     public void End()
     {
-        if (_unscaled) scaler?.Update();
+        foreach (var slot in optimizers.Slots)
+            if (slot.Samples > 0) Finish(slot);
+        Rescale();
+    }
+
+    // The scale follows once an optimizer, or all of a step, have moved.
+    private void Rescale()
+    {
+        if (_stepped.Count > 0) scaler?.Update();
+        _stepped.Clear();
     }
 
     // A discriminator's gradients are not a generator's business, and would cost time: the others take none meanwhile.
@@ -114,9 +127,20 @@ internal sealed class Updater(OptimizerSet optimizers, TrainerOptions options, R
 
     private void Finish(OptimizerSlot slot)
     {
+        Move(slot);
+        // A further update within the step begins anew.
+        slot.Samples = 0;
+    }
+
+    private void Move(OptimizerSlot slot)
+    {
         if (!slot.IsGood || (reducer is not null && !Join(slot, reducer))) return;
+        if (!_stepped.Add(slot))
+        {
+            Rescale();
+            _stepped.Add(slot);
+        }
         scaler?.Unscale(slot.Optimizer);
-        _unscaled = true;
         if (options.AccumulateSteps > 1 && slot.Samples != (long)_full) GradientRules.Scale(slot.Parameters, _full / slot.Samples);
         Norm = _rules.BeforeStep(slot.Parameters);
         // With loss scaling a gradient that overflows is what tells that the scale is too large.

@@ -35,7 +35,7 @@ internal sealed class GradientRules(TrainerOptions options, ChannelAxes axes)
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         foreach (var parameter in parameters)
-            if (parameter.dim() > 1) parameter.copy_(parameter.renorm(2, 0, (float)limit));
+            if (parameter.dim() > 1 && parameter.requires_grad) parameter.copy_(parameter.renorm(2, 0, (float)limit));
     }
 
     /// <summary>Multiplies all gradients.</summary>

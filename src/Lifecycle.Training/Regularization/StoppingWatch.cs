@@ -18,7 +18,7 @@ internal sealed class StoppingWatch(EarlyStopping? options, Monitored? monitored
     {
         if (options is null || monitored is null) return;
         var value = monitored.Value(epoch);
-        var better = _best is not { } best || (monitored.HigherIsBetter ? value > best + options.MinDelta : value < best - options.MinDelta);
+        var better = _best is not { } best || double.IsNaN(best) || (monitored.HigherIsBetter ? value > best + options.MinDelta : value < best - options.MinDelta);
         if (better) _best = value;
         _waited = better ? 0 : _waited + 1;
     }

@@ -1,14 +1,17 @@
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Optimization.LossFunctions;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Steps;
 
 /// <summary>Several losses of one model, each of an output and a target of its own, summed by their weights.</summary>
-internal sealed class MultiTaskStep(IReadOnlyList<LossTask> tasks) : ITrainingStep, IFitCheck
+internal sealed class MultiTaskStep(IReadOnlyList<LossTask> tasks) : ITrainingStep, IFitCheck, IWeighingStep
 {
     public string Name => string.Join(" + ", tasks.Select(task => task.Name));
 
     public IReadOnlyList<LossTask> Tasks => tasks;
+
+    public bool Weighs => tasks.Any(static task => task.Loss.Weighs());
 
     public void Train(StepContext step) => step.Update(batch => Sum(batch, batch.Forward(batch.Inputs)));
 
@@ -41,7 +44,7 @@ internal sealed class MultiTaskStep(IReadOnlyList<LossTask> tasks) : ITrainingSt
         Tensor? sum = null;
         for (var i = 0; i < tasks.Count; i++)
         {
-            var loss = tasks[i].Loss.Compute(outputs[OutputOf(i)], batch.Targets[TargetOf(i)]);
+            var loss = batch.Compute(tasks[i].Loss, outputs[OutputOf(i)], TargetOf(i));
             batch.Report(tasks[i].Name, loss);
             var weighted = tasks[i].Weight == 1 ? loss : loss.mul(tasks[i].Weight);
             sum = sum is null ? weighted : sum.add(weighted);

@@ -1,5 +1,7 @@
 using Lifecycle.Training.Calls;
 using Lifecycle.Training.Data.Loading;
+using Lifecycle.Training.Optimization;
+using Lifecycle.Training.Optimization.LossFunctions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,6 +38,9 @@ public sealed class StepBatch
 
     /// <summary>The samples of the whole batch over all processes.</summary>
     internal long Total { get; init; }
+
+    /// <summary>All of the step that it is a part of, where losses have to know it.</summary>
+    internal WholeStep? Whole { get; init; }
 
     /// <summary>The first input.</summary>
     public Tensor Input => Inputs[0];
@@ -81,9 +86,17 @@ public sealed class StepBatch
     internal StepBatch Part(Share share) =>
         new(_runner, _reported, [.. Inputs.Select(t => t.narrow(0, share.Start, share.Length))], [.. Targets.Select(t => t.narrow(0, share.Start, share.Length))], share.Length)
         {
-            Weight = Math.Min(Weight, share.Weight), Total = Total,
+            Weight = Math.Min(Weight, share.Weight), Total = Total, Whole = Whole,
         };
 
-    /// <summary>The same as a process's part of a batch.</summary>
-    internal StepBatch Of(long total, long weight) => new(_runner, _reported, Inputs, Targets, Count) { Weight = weight, Total = total };
+    /// <summary>The same as a process's part of a batch, in a step of several parts.</summary>
+    internal StepBatch Of(long total, long weight, WholeStep? whole) => new(_runner, _reported, Inputs, Targets, Count) { Weight = weight, Total = total, Whole = whole };
+
+    /// <summary>A loss of an output and one of the targets, as it counts in the step that this batch may be a part of.</summary>
+    internal Tensor Compute(ILoss loss, Tensor output, int target = 0)
+    {
+        var labels = Targets[target];
+        var value = loss.Compute(output, labels);
+        return Whole is not null && loss is IWeighedLoss { Weighs: true } weighed && labels.dtype == ScalarType.Int64 ? Whole.Share(weighed, value, labels, target, Weight) : value;
+    }
 }

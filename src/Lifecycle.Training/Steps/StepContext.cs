@@ -26,9 +26,9 @@ public sealed class StepContext
     /// <summary>The step within the epoch, from 0.</summary>
     public long Step { get; }
 
-    /// <summary>Updates the parameters of the only optimizer.</summary>
+    /// <summary>Updates the parameters of the only optimizer; several times for a batch where the step says so several times and gradients are not accumulated.</summary>
     /// <param name="loss">A batch, or part of one, to its loss: a scalar, the mean over the samples.</param>
-    /// <exception cref="UsageException">The step has several optimizers.</exception>
+    /// <exception cref="UsageException">The step has several optimizers, or updates one twice for a batch while gradients are accumulated.</exception>
     public void Update(Func<StepBatch, Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -37,11 +37,11 @@ public sealed class StepContext
 
     /// <summary>
     /// Updates the parameters of one of several optimizers: gradients of the others' are not taken meanwhile. With gradient
-    /// accumulation the optimizer moves at the last of the batches.
+    /// accumulation the optimizer moves at the last of the batches; without, several times for a batch where the step says so several times.
     /// </summary>
     /// <param name="optimizer">The name of its <see cref="OptimizerPart"/>.</param>
     /// <param name="loss">A batch, or part of one, to its loss: a scalar, the mean over the samples.</param>
-    /// <exception cref="UsageException">There is no optimizer of this name.</exception>
+    /// <exception cref="UsageException">There is no optimizer of this name, or it is updated twice for a batch while gradients are accumulated.</exception>
     public void Update(string optimizer, Func<StepBatch, Tensor> loss)
     {
         ArgumentException.ThrowIfNullOrEmpty(optimizer);

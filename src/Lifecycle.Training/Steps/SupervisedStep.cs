@@ -1,12 +1,13 @@
 using Lifecycle.Training.Calls;
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Optimization.LossFunctions;
 using Lifecycle.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace Lifecycle.Training.Steps;
 
 /// <summary>The usual step: the model's output for the inputs against the target.</summary>
-internal sealed class SupervisedStep : ITrainingStep, IFitCheck
+internal sealed class SupervisedStep : ITrainingStep, IFitCheck, IWeighingStep
 {
     private readonly ILoss _loss;
     private readonly bool _oneInput;
@@ -17,12 +18,14 @@ internal sealed class SupervisedStep : ITrainingStep, IFitCheck
     {
         _loss = loss;
         _oneInput = oneInput;
-        _compute = batch => _loss.Compute(Output(batch), batch.Targets[0]);
+        _compute = batch => batch.Compute(_loss, Output(batch));
     }
 
     public string Name => _loss.Name;
 
     public ILoss Loss => _loss;
+
+    public bool Weighs => _loss.Weighs();
 
     public void Train(StepContext step) => step.Update(_compute);
 

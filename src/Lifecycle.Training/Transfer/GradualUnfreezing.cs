@@ -4,7 +4,7 @@ namespace Lifecycle.Training.Transfer;
 
 /// <summary>
 /// Lets a model's parts join the training one after another (Howard and Ruder, 2018): what a stage names is frozen until its epoch begins. What no stage
-/// names trains from the start. Give the model unfrozen: the optimizer must know all parameters that will ever train. A resumed run goes on in its stage.
+/// names trains from the start. Give the model unfrozen: the optimizer must know all parameters that will ever train. A resumed run goes on in its stage. However a run ends, nothing stays frozen.
 /// </summary>
 public sealed class GradualUnfreezing : ITrainingCallback
 {
@@ -39,13 +39,17 @@ public sealed class GradualUnfreezing : ITrainingCallback
             case EpochStarted epoch:
                 Apply(epoch.Epoch);
                 break;
+            case RunCompleted or RunFailed:
+                // A run that goes on with this model has to find all that will ever train.
+                Apply(int.MaxValue);
+                break;
         }
     }
 
     private void Apply(int epoch)
     {
-        foreach (var stage in _stages.Where(stage => stage.Epoch > epoch)) _model!.Freeze(stage.Patterns);
-        foreach (var stage in _stages.Where(stage => stage.Epoch <= epoch)) _model!.Unfreeze(stage.Patterns);
+        foreach (var stage in _stages.Where(stage => stage.Epoch > epoch)) _model?.Freeze(stage.Patterns);
+        foreach (var stage in _stages.Where(stage => stage.Epoch <= epoch)) _model?.Unfreeze(stage.Patterns);
     }
 }
 

@@ -73,6 +73,43 @@ public class NonFinitePolicyTests
     }
 
     [Test]
+    public async Task ARunResumedFromElsewhereIsRolledBackToItsStart()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = Rows(null);
+        using var first = Model();
+        await Train(first, _loss, new TrainerOptions { BatchSize = 8, Epochs = 1, CheckpointDirectory = folder.Path }, data);
+        using var model = Model();
+        var calls = 0;
+        var loss = Losses.Custom("once", (output, target) => nn.functional.cross_entropy(output, target) * (output.requires_grad && ++calls == 2 ? float.NaN : 1));
+
+        var report = await Train(model, loss, new TrainerOptions { NonFinite = NonFinitePolicy.RollBack, BatchSize = 8, Epochs = 2, ResumeFrom = Lifecycle.Training.Checkpoints.Checkpoint.Read(folder.Path, "last").Folder }, data);
+
+        Assert.That((report.RollBacks, report.Epochs.Count, calls), Is.EqualTo((1, 2, 2 + 4)));
+    }
+
+    // A first epoch without a step that counts has no loss; the next has the best so far.
+    [Test]
+    public void AValueThatIsNotANumberIsTheBestOfNone()
+    {
+        var watch = new Lifecycle.Training.Regularization.StoppingWatch(
+            new Lifecycle.Training.Regularization.EarlyStopping { Patience = 2 }, Lifecycle.Training.Regularization.Monitored.Main(new TrainerOptions(), validated: false));
+        var plateau = Schedules.Plateau(factor: 0.5, patience: 1);
+        var memory = plateau.InitialMemory;
+        foreach (var (loss, epoch) in new[] { double.NaN, 3, 2, 1 }.Select(static (loss, at) => (loss, at + 1)))
+        {
+            watch.Observe(new EpochReport { Epoch = epoch, TrainingLoss = loss, ValidationLoss = null, Metrics = new Dictionary<string, double>(StringComparer.Ordinal), LearningRate = 1, Duration = default, SamplesPerSecond = 0, IsBest = false });
+            memory = plateau.Observe(memory, new ScheduleObservation(loss, HigherIsBetter: false));
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(watch.IsOver, Is.False);
+            Assert.That(plateau.LearningRate(new SchedulePoint(0, 10, 1) { Memory = memory }), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
     public void RollingBackEnds()
     {
         Assert.That(() => Train(_loss, new TrainerOptions { NonFinite = NonFinitePolicy.RollBack, MaxRollBacks = 2 }, spoilt: 5), Throws.InstanceOf<ModelException>().With.Message.Contains("rolled back 2 times before"));
@@ -94,7 +131,7 @@ public class NonFinitePolicyTests
     private static Task<TrainingReport> Train(nn.Module<Tensor, Tensor> model, ILoss loss, TrainerOptions options, IDataset data) => new Trainer(model, loss, new TrainerOptions
     {
         Epochs = options.Epochs == 10 ? 1 : options.Epochs, BatchSize = options.BatchSize, Device = "cpu", Threads = 1, Sampler = new Training.Data.Sampling.SequentialSampler(data.Count), Optimizer = options.Optimizer,
-        NonFinite = options.NonFinite, MaxRollBacks = options.MaxRollBacks, ClipGradientNorm = options.ClipGradientNorm, CheckpointDirectory = options.CheckpointDirectory, RestoreBest = options.RestoreBest,
+        NonFinite = options.NonFinite, MaxRollBacks = options.MaxRollBacks, ClipGradientNorm = options.ClipGradientNorm, CheckpointDirectory = options.CheckpointDirectory, ResumeFrom = options.ResumeFrom, RestoreBest = options.RestoreBest,
     }).FitAsync(data);
 
     // 32 samples, of which one may hold what is not a number.

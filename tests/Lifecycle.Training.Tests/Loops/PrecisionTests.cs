@@ -49,6 +49,16 @@ public class PrecisionTests
     }
 
     [Test]
+    public async Task AutoMeasuresNoLargerPartsThanTheModelIsGiven()
+    {
+        NeedsNative.Check();
+        using var data = Toy.Images(64);
+        using var model = new Widest();
+        await new Trainer(model, Losses.CrossEntropy(), new TrainerOptions { Epochs = 1, BatchSize = 64, MicroBatchSize = 8, Precision = Precision.Auto, Threads = 1, Device = "cpu" }).FitAsync(data);
+        Assert.That(model.Most, Is.EqualTo(8));
+    }
+
+    [Test]
     public async Task AutoMeasuresEveryCombinationAndAResumedRunKeepsTheChoice()
     {
         NeedsNative.Check();
@@ -175,6 +185,21 @@ public class PrecisionTests
             Calls++;
             _clock.Advance(TimeSpan.FromMilliseconds(_milliseconds(Autocast.IsEnabled(DeviceType.CPU), input.IsContiguous(MemoryFormat.ChannelsLast))));
             return linear.call(input.mean([2, 3]));
+        }
+    }
+
+    private sealed class Widest : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> net = nn.Sequential(nn.Flatten(), nn.Linear(64, 3));
+
+        public Widest() : base(nameof(Widest)) => RegisterComponents();
+
+        public long Most { get; private set; }
+
+        public override Tensor forward(Tensor input)
+        {
+            Most = Math.Max(Most, input.shape[0]);
+            return net.call(input);
         }
     }
 }

@@ -20,6 +20,33 @@ public class TrainerLeakTests
         })).SetArgDisplayNames("every option");
     }
 
+    // Each hundredth step has a loss that is not a number, after which the run goes back to a checkpoint.
+    [Test]
+    public async Task CheckpointsAndRollBacksLeaveNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(64, 8), nn.BatchNorm1d(8), nn.Linear(8, 3));
+        using var data = Toy.Images(400);
+        LiveTensors.Settled();
+        var before = LiveTensors.Settled();
+        var (counter, calls) = (new Counter(), 0);
+        var loss = Losses.Custom("spoilt", (output, target) => nn.functional.cross_entropy(output, target) * (output.requires_grad && ++calls % 100 == 0 ? float.NaN : 1));
+
+        var report = await new Trainer(model, loss, new TrainerOptions
+        {
+            Epochs = 10, BatchSize = 4, Device = "cpu", Threads = 1, Callbacks = [counter], CheckpointDirectory = folder.Path, CheckpointEverySteps = 20, KeepEveryEpochs = 4,
+            NonFinite = NonFinitePolicy.RollBack, MaxRollBacks = 100, RollBackRateFactor = 1, Averaging = WeightAveraging.Exponential(), RestoreBest = true,
+        }).FitAsync(data, data);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.RollBacks, Is.GreaterThan(9));
+            Assert.That(counter.Counts, Has.Count.GreaterThan(1000));
+            Assert.That(counter.Counts[999], Is.EqualTo(counter.Counts[9]));
+            Assert.That(LiveTensors.Settled(), Is.LessThanOrEqualTo(before + 8), "gradients of the parameters may stay");
+        });
+    }
+
     [TestCaseSource(nameof(Options))]
     public async Task AfterAThousandStepsThereAreAsManyTensorsAsAfterTen(Func<ITrainingCallback, TrainerOptions> options)
     {

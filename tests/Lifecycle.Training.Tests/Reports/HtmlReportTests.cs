@@ -49,6 +49,42 @@ public class HtmlReportTests
     }
 
     [Test]
+    public async Task ACurveGoesOnWhereARunIsResumed()
+    {
+        using var folder = new TemporaryFolder();
+        using var train = Toy.Images(64);
+        async Task<IReadOnlyList<StepPoint>> Run(string name, int epochs, string? directory)
+        {
+            using var model = Toy.Net();
+            var started = new Started();
+            await new Trainer(model, Losses.CrossEntropy(), new TrainerOptions
+            {
+                Epochs = epochs, BatchSize = 16, Device = "cpu", Threads = 1, CheckpointDirectory = directory, Resume = directory is not null, Callbacks = [started, new HtmlReportLogger(folder[name])],
+            }).FitAsync(train);
+            return started.Run!.Steps;
+        }
+
+        var whole = await Run("whole.html", 4, directory: null);
+        await Run("part.html", 2, folder["checkpoints"]);
+        var resumed = await Run("resumed.html", 4, folder["checkpoints"]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(whole, Has.Count.EqualTo(16));
+            Assert.That(resumed, Is.EqualTo(whole));
+            Assert.That(File.ReadAllText(folder["resumed.html"]), Does.Contain("4 epochs in"));
+        });
+    }
+
+    [Test]
+    public void AHistoryKeepsAThousandStepsAtMostEvenlySpread()
+    {
+        var history = new Lifecycle.Training.Loops.StepHistory();
+        for (var step = 1; step <= 5000; step++) history.Add(new StepPoint(step, step, 1));
+        Assert.That(history.Points.Select(static point => point.TotalStep), Is.EqualTo(Enumerable.Range(0, 625).Select(static at => 1 + (8 * at))));
+    }
+
+    [Test]
     public void AllTextIsEscaped()
     {
         var html = HtmlReport.ToHtml(new HtmlReportContent
@@ -119,4 +155,11 @@ public class HtmlReportTests
     private static IEnumerable<string> Fetches(XDocument page) => page.Descendants().Attributes()
         .Where(static a => a.Name.LocalName is "src" or "href" or "action" && !a.Value.StartsWith("data:", StringComparison.Ordinal)).Select(static a => a.Value)
         .Concat(page.Descendants().Where(static e => e.Name.LocalName is "script" or "link" or "iframe" || (e.Name.LocalName == "style" && e.Value.Contains("url(", StringComparison.Ordinal))).Select(static e => e.Name.LocalName));
+
+    private sealed class Started : ITrainingCallback
+    {
+        public RunStarted? Run { get; private set; }
+
+        public void On(TrainingEvent trainingEvent) => Run ??= trainingEvent as RunStarted;
+    }
 }

@@ -94,6 +94,33 @@ public class FreezingTests
         });
     }
 
+    [Test]
+    public async Task ARunCancelledInAnEarlyStageGoesOnWithTheSameModel()
+    {
+        using var data = Toy.Images(64);
+        using var folder = new TemporaryFolder();
+        using var source = new CancellationTokenSource();
+        using var model = Toy.Net();
+        TrainerOptions Options(params ITrainingCallback[] callbacks) => new()
+        {
+            Epochs = 3, BatchSize = 16, Device = "cpu", Threads = 1, RestoreBest = false, CheckpointDirectory = folder.Path, Resume = true, MaxNorm = 0.1,
+            Callbacks = [new GradualUnfreezing(new UnfreezingStage(3, "3.*")), .. callbacks],
+        };
+        var frozen = model.state_dict()["3.weight"].detach().clone();
+        Assert.That(() => new Trainer(model, Losses.CrossEntropy(), Options(new AtEpochEnds(source.Cancel))).FitAsync(data, cancellationToken: source.Token), Throws.InstanceOf<OperationCanceledException>());
+        var after = model.state_dict()["3.weight"].detach().clone();
+        var trains = model.parameters().All(static parameter => parameter.requires_grad);
+
+        var report = await new Trainer(model, Losses.CrossEntropy(), Options()).FitAsync(data);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(after.data<float>().ToArray(), Is.EqualTo(frozen.data<float>().ToArray()), "MaxNorm leaves what is frozen");
+            Assert.That(trains);
+            Assert.That(report.Epochs, Has.Count.EqualTo(3));
+        });
+    }
+
     private static IEnumerable<TestCaseData> Factories()
     {
         yield return new TestCaseData(Optimizers.AdamW(1e-2)).SetArgDisplayNames("AdamW");

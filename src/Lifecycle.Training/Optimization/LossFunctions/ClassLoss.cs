@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Lifecycle.Training.Optimization.LossFunctions;
 
 /// <summary>A loss of class scores against labels.</summary>
-internal abstract class ClassLoss(string name, IReadOnlyList<double>? classWeights, long? ignoreIndex) : ILoss, IValidatableObject
+internal abstract class ClassLoss(string name, IReadOnlyList<double>? classWeights, long? ignoreIndex) : IWeighedLoss, IValidatableObject
 {
     private readonly DeviceVector? _weights = classWeights is null ? null : new DeviceVector(classWeights);
 
@@ -15,6 +15,15 @@ internal abstract class ClassLoss(string name, IReadOnlyList<double>? classWeigh
 
     /// <summary>Whether targets may be probabilities of the output's shape.</summary>
     protected virtual bool TakesProbabilities => false;
+
+    public virtual bool Weighs => ignoreIndex is not null || classWeights is not null;
+
+    public virtual Tensor Divisor(Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        using var scope = NewDisposeScope();
+        return Counting(labels, WeightsOn(labels.device)).MoveToOuterDisposeScope();
+    }
 
     public abstract Tensor Compute(Tensor output, Tensor target);
 
@@ -38,13 +47,21 @@ internal abstract class ClassLoss(string name, IReadOnlyList<double>? classWeigh
 
     protected Tensor? WeightsOn(Device device) => _weights?.On(device);
 
-    /// <summary>The mean of each label's loss, those ignored left out; 0 where all are.</summary>
+    /// <summary>Whether a class counts for nothing: labels of a batch may then all do.</summary>
+    protected bool HasClassOfNoWeight { get; } = classWeights?.Contains(0) is true;
+
+    /// <summary>The mean of each label's loss, those ignored left out; 0 where none counts.</summary>
     protected Tensor Mean(Tensor losses, Tensor target, Tensor? weights)
     {
-        if (ignoreIndex is not { } ignored) return weights is null ? losses.mean() : losses.sum().div(weights[target].sum());
+        return ignoreIndex is null && weights is null ? losses.mean() : losses.sum().div(Counting(target, weights).clamp_min(WeighedLosses.Least));
+    }
+
+    /// <summary>How much the labels count together: their weights, or their number, without those to ignore.</summary>
+    protected Tensor Counting(Tensor target, Tensor? weights)
+    {
+        if (ignoreIndex is not { } ignored) return weights![target].sum();
         var kept = target.ne(ignored);
-        var share = weights is null ? kept.to(losses.dtype) : weights[target.masked_fill(kept.logical_not(), 0)].mul(kept);
-        return losses.sum().div(share.sum().clamp_min(1e-12));
+        return weights is null ? kept.sum().to(ScalarType.Float32) : weights[target.masked_fill(kept.logical_not(), 0)].mul(kept).sum();
     }
 
     private static string? FitsLabels(IReadOnlyList<long> outputShape, IReadOnlyList<long> targetShape) =>

@@ -17,9 +17,9 @@ internal sealed class CrossEntropyLoss(double labelSmoothing, IReadOnlyList<doub
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(target);
         var weights = WeightsOn(output.device);
-        if (IgnoreIndex is not { } ignored) return nn.functional.cross_entropy(output, target, weights, label_smoothing: LabelSmoothing);
+        if (IgnoreIndex is null && !(HasClassOfNoWeight && target.dtype == ScalarType.Int64)) return nn.functional.cross_entropy(output, target, weights, label_smoothing: LabelSmoothing);
         using var scope = NewDisposeScope();
-        var losses = nn.functional.cross_entropy(output, target, weights, ignored, nn.Reduction.None, LabelSmoothing);
+        var losses = nn.functional.cross_entropy(output, target, weights, IgnoreIndex ?? -100, nn.Reduction.None, LabelSmoothing);
         return Mean(losses, target, weights).MoveToOuterDisposeScope();
     }
 }

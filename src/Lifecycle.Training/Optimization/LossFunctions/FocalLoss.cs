@@ -10,6 +10,16 @@ internal sealed class FocalLoss(double gamma, IReadOnlyList<double>? classWeight
     [Range(0.0, 100.0)]
     public double Gamma { get; } = gamma;
 
+    // Class weights are factors; the mean is over all that is not ignored.
+    public override bool Weighs => IgnoreIndex is not null;
+
+    public override Tensor Divisor(Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        using var scope = NewDisposeScope();
+        return Counting(labels, weights: null).MoveToOuterDisposeScope();
+    }
+
     public override Tensor Compute(Tensor output, Tensor target)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -19,7 +19,7 @@ internal sealed record PlateauSchedule(
     {
         ArgumentNullException.ThrowIfNull(memory);
         var before = Memory.Of(memory);
-        var better = before.Epochs == 0 || IsBetter(seen.Value, before.Best, seen.HigherIsBetter);
+        var better = before.Epochs == 0 || double.IsNaN(before.Best) || IsBetter(seen.Value, before.Best, seen.HigherIsBetter);
         var after = before with
         {
             Best = better ? seen.Value : before.Best,

@@ -1,3 +1,4 @@
+using Lifecycle.Training.Augmentation;
 using Lifecycle.Training.Callbacks;
 using Lifecycle.Training.Data;
 using Lifecycle.Training.Distributed;
@@ -23,6 +24,9 @@ internal static class TrainingChecks
         ("accumulated micro-batches, clipped", static group => EqualsOneProcess(group, Mlp, 165, with => Options(with, accumulate: 3, micro: 3, clip: 0.5))),
         ("micro-batches with batch norm take their own statistics", static group => SameOnAllRanks(group, Conv, with => Options(with, batch: 15, micro: 3))),
         ("small buckets, AdamW", static group => EqualsOneProcess(group, Mlp, 160, static with => Options(with, optimizer: Optimizers.AdamW(1e-2, weightDecay: 0.5), bucket: 100))),
+        ("augmented images", static group => EqualsOneProcess(group, Conv, 165, static with => Options(with, batch: 17, augmentations: Augmentations))),
+        ("class weights", static group => EqualsOneProcess(group, Mlp, 165, static with => Options(with, batch: 17), Losses.CrossEntropy(classWeights: [1, 5, 0.2]))),
+        ("a label that is ignored, in accumulated micro-batches", static group => EqualsOneProcess(group, Mlp, 161, static with => Options(with, accumulate: 3, micro: 3), Losses.CrossEntropy(labelSmoothing: 0.1, ignoreIndex: 1))),
         ("a part of the model that is not used", static group => EqualsOneProcess(group, Spare, 160, static with => Options(with, optimizer: Optimizers.AdamW(1e-2, weightDecay: 0.5)))),
         ("batch norms of their own", static group => SameOnAllRanks(group, Conv, static with => Options(with, synchronize: false))),
         ("metrics, early stopping and a reacting schedule", Metrics),
@@ -40,8 +44,15 @@ internal static class TrainingChecks
     internal static readonly IReadOnlyList<(string Name, Action<ProcessGroup> Check)> Closing =
     [
         ("a run that is rolled back", RolledBack),
+        ("one process has other options", OneHasOtherOptions),
         ("one process fails", OneFails),
         ("not finite in one process", NotFinite),
+    ];
+
+    private static IReadOnlyList<IAugmentation> Augmentations =>
+    [
+        new RandomResizedCrop(0.5), new RandomHorizontalFlip(), new RandomRotation(10), new ColorJitter(0.4, 0.4), new GaussianNoise(0.05),
+        new OneOf(new GaussianNoise(0.1), new GaussianBlur(3), new RandomErasing()), new RandomApply(0.5, new Compose(new RandomCrop(1), new GaussianNoise(0.1))),
     ];
 
     internal static nn.Module<Tensor, Tensor> Conv(long seed)
@@ -54,11 +65,12 @@ internal static class TrainingChecks
 
     internal static TrainerOptions Options(
         ProcessGroup? group, int batch = 16, int accumulate = 1, int? micro = null, double? clip = null, long? bucket = null, bool synchronize = true, bool averaging = false,
-        IOptimizerFactory? optimizer = null, string? folder = null, bool resume = false, IReadOnlyList<ITrainingCallback>? callbacks = null, int epochs = 1, NonFinitePolicy policy = NonFinitePolicy.Stop) => new()
+        IOptimizerFactory? optimizer = null, string? folder = null, bool resume = false, IReadOnlyList<ITrainingCallback>? callbacks = null, int epochs = 1, NonFinitePolicy policy = NonFinitePolicy.Stop,
+        IReadOnlyList<IAugmentation>? augmentations = null) => new()
     {
         Epochs = epochs, BatchSize = batch, Seed = 3, Device = "cpu", Threads = 1, RestoreBest = false, LoaderWorkers = 0, Optimizer = optimizer ?? Optimizers.Sgd(0.05, momentum: 0.9),
         AccumulateSteps = accumulate, MicroBatchSize = micro, ClipGradientNorm = clip, ProcessGroup = group, GradientBucketBytes = bucket ?? ProcessGroup.DefaultBucketBytes,
-        SynchronizeBatchNorm = synchronize, CheckpointDirectory = folder, Resume = resume, Callbacks = callbacks ?? [], NonFinite = policy, MaxRollBacks = 1,
+        SynchronizeBatchNorm = synchronize, CheckpointDirectory = folder, Resume = resume, Callbacks = callbacks ?? [], NonFinite = policy, MaxRollBacks = 1, Augmentations = augmentations ?? [],
         Averaging = averaging ? Lifecycle.Training.Regularization.WeightAveraging.Stochastic(start: 0) : null,
     };
 
@@ -92,13 +104,13 @@ internal static class TrainingChecks
     }
 
     // Each process starts from weights of its own, and must take those of the first.
-    private static void EqualsOneProcess(ProcessGroup group, Func<long, nn.Module<Tensor, Tensor>> net, int samples, Func<ProcessGroup?, TrainerOptions> options)
+    private static void EqualsOneProcess(ProcessGroup group, Func<long, nn.Module<Tensor, Tensor>> net, int samples, Func<ProcessGroup?, TrainerOptions> options, ILoss? loss = null)
     {
         using var data = Toy.Images(samples);
         using var one = net(1);
         using var two = net(1 + group.Rank);
-        var expected = Train(one, options(null), data);
-        var found = Train(two, options(group), data);
+        var expected = Train(one, options(null), data, loss: loss);
+        var found = Train(two, options(group), data, loss: loss);
         Close(two, one);
         SameOnAll(group, two);
         Assert.That(found.Epochs[^1].TrainingLoss, Is.EqualTo(expected.Epochs[^1].TrainingLoss).Within(Tolerance));
@@ -234,6 +246,13 @@ internal static class TrainingChecks
         using var model = Mlp(1);
         Assert.That(() => Train(model, Options(null, batch: 1), data), Throws.Nothing);
         Assert.That(() => new Trainer(model, Losses.CrossEntropy(), Options(group, batch: 1)), Throws.TypeOf<UsageException>().With.Message.Contains("at least one sample a process"));
+    }
+
+    private static void OneHasOtherOptions(ProcessGroup group)
+    {
+        using var data = Toy.Images(32);
+        using var model = Mlp(1);
+        Assert.That(() => Train(model, Options(group, micro: group.Rank == 0 ? null : 4), data), Throws.TypeOf<UsageException>().With.Message.Contains("microBatchSize on rank 0 is null, on rank 1 4"));
     }
 
     private static void OneFails(ProcessGroup group)

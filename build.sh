@@ -26,7 +26,7 @@ Usage: ./build.sh COMMAND [-p:PROPERTY=VALUE ...]
   demo [NAME] [OPTIONS]   Runs a sample on real data (FashionMnist unless named); `demo --help` shows its options.
   test [FILTER]           Runs the tests: all, those whose full name contains FILTER, or a `dotnet test` filter.
   build                   Compiles everything, in Release.
-  bench [OPTIONS]         Runs the benchmarks: all, or as BenchmarkDotNet's options say; --compare OLD.json fails on what got slower.
+  bench [NAME] [OPTIONS]  Runs the benchmarks: all suites, or what NAME says (`bench list` prints the names); --compare OLD.json fails on what got slower.
   pack                    Makes the NuGet packages in artifacts/packages.
   setup                   Installs what is missing and chooses where TorchSharp and ONNX Runtime come from.
   clean                   Deletes all that was built and chosen.
@@ -83,10 +83,9 @@ find_sample() {
 }
 
 bench() {
-  [[ $# -gt 0 ]] || set -- --filter '*'
   set_up
   compile benchmarks/Lifecycle.Benchmarks/Lifecycle.Benchmarks.csproj
-  [[ $1 != peers ]] || fetch_peers
+  [[ ${1:-} != peers ]] || fetch_peers
   exec "$(output_of Lifecycle.Benchmarks)/Lifecycle.Benchmarks" "$@"
 }
 

@@ -6,7 +6,7 @@ npm_folder=$root/eng/onnxruntime
 
 choose_packages() {
   local asked
-  asked="TorchSharp $(wanted TorchSharpVersion), Microsoft.ML.OnnxRuntime $(wanted OnnxRuntimeReleaseVersion) or $(made_version)"
+  asked="TorchSharp $(wanted TorchSharpVersion), Microsoft.ML.OnnxRuntime $(wanted OnnxRuntimeReleaseVersion) or $(made_version); crossgen2"
   if ! grep -qsF "Asked for: $asked" "$local_props"; then
     write_choice "$asked"
     describe_choice
@@ -23,7 +23,7 @@ made_version() {
 }
 
 write_choice() {
-  local provider=system runtime onnxruntime
+  local provider=system runtime onnxruntime ready=false
   runtime=$(torch_runtime)
   onnxruntime=$(made_version)
   if torchsharp_works && feed_has "$(runtime_package "$runtime")" "$(wanted TorchSharpVersion)"; then
@@ -31,6 +31,10 @@ write_choice() {
   fi
   if feed_has Microsoft.ML.OnnxRuntime "$(wanted OnnxRuntimeReleaseVersion)"; then
     onnxruntime=$(wanted OnnxRuntimeReleaseVersion)
+  fi
+  # shellcheck disable=SC2016 # properties of the project that asks
+  if feed_item=PackageDownload feed_has 'Microsoft.NETCore.App.Crossgen2.$(NETCoreSdkPortableRuntimeIdentifier)' '$(BundledNETCoreAppPackageVersion)'; then
+    ready=true
   fi
   cat > "$local_props.new" <<EOF
 <Project>
@@ -40,6 +44,7 @@ write_choice() {
     <TorchProvider Condition="'\$(TorchProvider)' == ''">$provider</TorchProvider>
     <TorchRuntime Condition="'\$(TorchRuntime)' == ''">$runtime</TorchRuntime>
     <OnnxRuntimeVersion Condition="'\$(OnnxRuntimeVersion)' == ''">$onnxruntime</OnnxRuntimeVersion>
+    <ReadyToRunFound Condition="'\$(ReadyToRunFound)' == ''">$ready</ReadyToRunFound>
   </PropertyGroup>
 </Project>
 EOF
@@ -58,6 +63,7 @@ describe_choice() {
   else
     say "ONNX Runtime: $version, Microsoft's package"
   fi
+  [[ $(property_in "$local_props" ReadyToRunFound) == true ]] || say "the package feed has no crossgen2, so packages and benchmarks are compiled when they start"
 }
 
 # The libtorch that programs of the nuget provider bring: the one for CUDA is gigabytes, so only where there is a GPU.
@@ -91,12 +97,12 @@ torchsharp_works() {
 # feed_has PACKAGE VERSION [OPTIONS OF RESTORE]: whether this very version restores from the user's package sources.
 feed_has() {
   local probe output status=0
-  say "asking the package feed for $1 $2"
+  say "asking the package feed for ${1%%.\$*} ${2//\$*/}"
   probe=$(mktemp -d)
   cat > "$probe/probe.csproj" <<EOF
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>
-  <ItemGroup><PackageReference Include="$1" Version="[$2]" /></ItemGroup>
+  <ItemGroup><${feed_item:-PackageReference} Include="$1" Version="[$2]" /></ItemGroup>
 </Project>
 EOF
   output=$(dotnet restore "$probe/probe.csproj" -v quiet --disable-build-servers "${@:3}" "${msbuild_options[@]}" 2>&1) || status=$?

@@ -12,11 +12,11 @@ namespace Lifecycle.Benchmarks;
 /// </summary>
 internal sealed class BenchmarkConfig : ManualConfig
 {
-    public BenchmarkConfig()
+    public BenchmarkConfig(Job job)
     {
         Add(DefaultConfig.Instance);
         WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
-        AddJob(Job.MediumRun.WithLaunchCount(1).WithToolchain(InProcessEmitToolchain.Instance));
+        AddJob(job.WithLaunchCount(1).WithToolchain(InProcessEmitToolchain.Instance));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumn(StatisticColumn.Median);
         WithOptions(ConfigOptions.DisableOptimizationsValidator);

@@ -104,6 +104,7 @@ public sealed partial class Predictor
     /// <exception cref="ModelException">The model failed.</exception>
     internal void WarmUp(int runs)
     {
+        if (runs == 0) return;
         var pool = _rows is null ? _calls : _rowCalls;
         if (Inputs.Any(static input => input.ElementType.BitsPerElement() == 0)) return;
         for (var run = 0; run < runs; run++)

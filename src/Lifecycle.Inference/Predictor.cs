@@ -5,6 +5,7 @@ using Lifecycle.Inference.Predicting;
 using Lifecycle.Inference.Preprocessing;
 using Lifecycle.Inference.Sessions;
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Graph.Reading.Outlines;
 using Lifecycle.Onnx.Options;
 
 namespace Lifecycle;
@@ -20,27 +21,29 @@ public sealed partial class Predictor : IPredictor, ITensorPredictor, IDisposabl
     private readonly CallPool _calls;
     private readonly CallPool _rowCalls;
     private readonly RowLayout? _rows;
+    private readonly Lazy<IReadOnlyList<string>> _labels;
     private readonly Lazy<IReadOnlyList<InputPreprocessing>> _preprocessing;
     private readonly Lazy<RecordPredictor<ReadOnlyMemory<byte>, Prediction>> _images;
     private readonly Lazy<RecordPredictor<string, Prediction>> _texts;
 
-    private Predictor(OnnxModel model, OnnxSession session, PredictorOptions options, IReadOnlyList<string> notices)
+    private Predictor(ModelOutline model, OnnxSession session, PredictorOptions options, IReadOnlyList<string> notices)
     {
         ExecutionProvider = session.ExecutionProvider;
-        Notices = [.. notices, .. session.Notices];
+        Notices = notices.Count == 0 ? session.Notices : [.. notices, .. session.Notices];
         Inputs = session.Inputs;
         Outputs = session.Outputs;
-        Metadata = new Dictionary<string, string>(model.Metadata);
-        Labels = model.Labels;
+        var metadata = model.Metadata;
+        Metadata = metadata;
+        _labels = new(() => ModelLabels.Read(metadata));
         Output = FindOutput(options.Output);
-        GivesProbabilities = OutputKind.IsProbability(model.Graph, Output.Name);
+        GivesProbabilities = OutputKind.IsProbability(model, Output.Name);
         _preprocessing = new(() => PreprocessingMetadata.Read(Metadata));
         _images = new(ForImages);
         _texts = new(ForTexts);
         MaxBatchSize = options.MaxBatchSize;
         _rows = RowLayout.TryOf(Inputs, MaxBatchSize);
         _session = new SharedSession(session);
-        var passedThrough = model.Graph.Inputs.Select(static input => input.Name).Concat(model.Graph.Initializers.Select(static tensor => tensor.Name)).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> passedThrough = [.. model.Inputs, .. model.Initializers];
         _calls = Pool(Outputs);
         _rowCalls = Outputs.Count == 1 ? _calls : Pool([Output]);
 
@@ -60,7 +63,7 @@ public sealed partial class Predictor : IPredictor, ITensorPredictor, IDisposabl
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The names of the classes, in the order of the output; empty where the model has none.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels => _labels.Value;
 
     /// <summary>Where the model runs: the execution provider that was asked for, or the fallback.</summary>
     public string ExecutionProvider { get; }
@@ -83,10 +86,11 @@ public sealed partial class Predictor : IPredictor, ITensorPredictor, IDisposabl
         ArgumentException.ThrowIfNullOrEmpty(path);
         var settings = Check(options);
         if (settings.Isolation is { } isolation) ModelIsolation.Check(path, isolation, settings.Loading);
+        if (settings.Passes is not { } passes) return Create(SessionSource.Read(path, settings.Loading), settings, []);
         var notices = new List<string>();
         var model = OnnxModel.Load(path, settings.Loading);
-        if (settings.Passes is { } passes) model = settings.CachePasses ? PassCache.Apply(path, model, passes, settings.Loading, notices) : passes.Apply(model);
-        return Create(model, settings, notices);
+        model = settings.CachePasses ? PassCache.Apply(path, model, passes, settings.Loading, notices) : passes.Apply(model);
+        return Create(new SessionSource(model), settings, notices);
     }
 
     /// <summary>Loads a model from a stream, up to its end.</summary>
@@ -95,8 +99,11 @@ public sealed partial class Predictor : IPredictor, ITensorPredictor, IDisposabl
     /// <inheritdoc cref="Load(string, PredictorOptions?)" path="/exception"/>
     public static Predictor Load(Stream stream, PredictorOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         var settings = Check(options);
-        return CreateWithPasses(OnnxModel.Load(stream, settings.Loading), settings);
+        return settings is { Passes: null, Isolation: null }
+            ? Create(SessionSource.Read(stream, settings.Loading), settings, [])
+            : CreateWithPasses(OnnxModel.Load(stream, settings.Loading), settings);
     }
 
     /// <summary>Loads a model that is in memory. Later changes to it have no effect.</summary>
@@ -169,6 +176,7 @@ public sealed partial class Predictor : IPredictor, ITensorPredictor, IDisposabl
 
     private static PredictorOptions Check(PredictorOptions? options)
     {
+        // The defaults are within their ranges.
         if (options is null) return new PredictorOptions();
         List<(string, object)> parts = [("", options)];
         if (options.Loading is not null) parts.Add((nameof(options.Loading), options.Loading));
@@ -180,7 +188,7 @@ public sealed partial class Predictor : IPredictor, ITensorPredictor, IDisposabl
     private static Predictor CreateWithPasses(OnnxModel model, PredictorOptions options)
     {
         if (options.Isolation is { } isolation) Isolate(model, isolation, options);
-        return Create(options.Passes is { } passes ? passes.Apply(model) : model, options, []);
+        return Create(new SessionSource(options.Passes is { } passes ? passes.Apply(model) : model), options, []);
     }
 
     // What is in memory was read within the limits; what ONNX Runtime makes of it is tried elsewhere first.
@@ -190,13 +198,13 @@ public sealed partial class Predictor : IPredictor, ITensorPredictor, IDisposabl
         ModelIsolation.Check(folder.ModelPath, isolation, options.Loading);
     }
 
-    private static Predictor Create(OnnxModel model, PredictorOptions options, IReadOnlyList<string> notices)
+    private static Predictor Create(SessionSource model, PredictorOptions options, IReadOnlyList<string> notices)
     {
         var session = OnnxSession.Create(model, options);
         Predictor? predictor = null;
         try
         {
-            predictor = new Predictor(model, session, options, notices);
+            predictor = new Predictor(model.Outline, session, options, notices);
             predictor.WarmUp(options.WarmUpRuns);
             return predictor;
         }

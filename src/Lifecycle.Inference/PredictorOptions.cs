@@ -93,7 +93,7 @@ public sealed class PredictorOptions : IValidatableObject
 
     /// <summary>Limits on what is read as a model.</summary>
     [Required]
-    public OnnxLoadOptions Loading { get; init; } = new();
+    public OnnxLoadOptions Loading { get; init; } = OnnxLoadOptions.Default;
 
     /// <summary>
     /// What a process may take that loads and runs the model before this one does, for files that nobody vouches for; null (default)

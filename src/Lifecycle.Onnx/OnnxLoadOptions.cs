@@ -28,12 +28,15 @@ public sealed class OnnxLoadOptions
     [Range(1d, 1L << 40)]
     public long MaxTensorBytes { get; init; } = 1L << 31;
 
+    /// <summary>The defaults, which need no check.</summary>
+    internal static OnnxLoadOptions Default { get; } = new();
+
     /// <summary>The limit of file and external data, checked.</summary>
     internal long Limit
     {
         get
         {
-            OptionsValidator.Check("The load options are out of range", [("", this)]);
+            if (this != Default) OptionsValidator.Check("The load options are out of range", [("", this)]);
             return MaxBytes;
         }
     }

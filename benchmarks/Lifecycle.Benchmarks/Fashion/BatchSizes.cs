@@ -50,7 +50,7 @@ internal static class BatchSizes
 
     private static void Print(string what, double[] milliseconds)
     {
-        var (constant, slope) = Fit.Line([.. _sizes.Select(static size => (double)size)], milliseconds);
+        var (constant, slope) = MathNet.Numerics.Fit.Line([.. _sizes.Select(static size => (double)size)], milliseconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: a step takes {constant:F2} ms and {1000 * slope:F1} us an image"));
         Console.WriteLine();
         Console.WriteLine("| batch | ms a step | on the line | images/s |");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lifecycle.Benchmarks.Prediction;
 using Lifecycle.Inference.Monitoring;
 using Microsoft.ML.OnnxRuntime;
 
@@ -43,36 +44,12 @@ internal static class PeerPrograms
         public void Dispose() => _predictor.Dispose();
     }
 
-    // The fastest bare form: buffers bound once for each number of rows, nothing copied.
-    private sealed class BarePeer : IPeer
+    private sealed class BarePeer(string model) : IPeer
     {
-        private readonly InferenceSession _session;
-        private readonly RunOptions _options = new();
-        private readonly Dictionary<int, OrtIoBinding> _bindings = [];
+        private readonly BareModel _model = new(new InferenceSession(model), [1, 28, 28], 10);
 
-        public BarePeer(string model) => _session = new InferenceSession(model);
+        public void Call(int rows) => _model.Call(rows);
 
-        public void Call(int rows)
-        {
-            if (!_bindings.TryGetValue(rows, out var binding)) _bindings[rows] = binding = Bind(rows);
-            _session.RunWithBinding(_options, binding);
-        }
-
-        public void Dispose()
-        {
-            foreach (var binding in _bindings.Values) binding.Dispose();
-            _options.Dispose();
-            _session.Dispose();
-        }
-
-        private OrtIoBinding Bind(int rows)
-        {
-            var binding = _session.CreateIoBinding();
-            using var input = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, [rows, 1, 28, 28]);
-            using var output = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, [rows, 10]);
-            binding.BindInput(_session.InputNames[0], input);
-            binding.BindOutput(_session.OutputNames[0], output);
-            return binding;
-        }
+        public void Dispose() => _model.Dispose();
     }
 }

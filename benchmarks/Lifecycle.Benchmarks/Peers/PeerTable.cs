@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Lifecycle.Samples.FashionMnist;
+using Lifecycle.Benchmarks.Prediction;
 using MathNet.Numerics.Statistics;
-using static TorchSharp.torch;
 
 namespace Lifecycle.Benchmarks.Peers;
 
@@ -22,9 +21,7 @@ internal static class PeerTable
     {
         var rounds = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 7;
         var model = Path.Combine(Path.GetTempPath(), $"lifecycle-peers-{Environment.ProcessId}.onnx");
-        using (var net = new FashionNet())
-        using (var example = zeros(2, 1, 28, 28))
-            Exporter.Export(net, example).Save(model);
+        PredictionModel.Convolutional().Save(model);
         try
         {
             var peers = Peers(model);

@@ -2,8 +2,6 @@ using System.Globalization;
 using Lifecycle.Inference.Batching;
 using Lifecycle.Inference.Caching;
 using Lifecycle.Inference.Swapping;
-using Lifecycle.Samples.FashionMnist;
-using static TorchSharp.torch;
 
 namespace Lifecycle.Benchmarks.Prediction;
 
@@ -16,7 +14,7 @@ internal static class BatchingRates
     {
         var rounds = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 5;
         await CompareAsync("perceptron of 64 inputs", PredictionModel.Make(), requests: 2000, rounds);
-        await CompareAsync("convolution net of 28 x 28 images", Convolutional(), requests: 100, rounds);
+        await CompareAsync("convolution net of 28 x 28 images", PredictionModel.Convolutional(), requests: 100, rounds);
         Swap(pairs: 20 * rounds);
         Cache(pairs: 20 * rounds);
     }
@@ -53,7 +51,7 @@ internal static class BatchingRates
     private static void Cache(int pairs)
     {
         using var plain = Predictor.Load(PredictionModel.Make(), new PredictorOptions { IntraOpThreads = 1 });
-        using var images = Predictor.Load(Convolutional(), new PredictorOptions { IntraOpThreads = 1 });
+        using var images = Predictor.Load(PredictionModel.Convolutional(), new PredictorOptions { IntraOpThreads = 1 });
         foreach (var (name, predictor) in new[] { ("perceptron of 64 inputs", plain), ("convolution net", images) })
         {
             var cached = new CachingPredictor(predictor, new ResultCache());
@@ -71,13 +69,4 @@ internal static class BatchingRates
 
     private static void Print(string name, PairedTiming timing, int calls) => Console.WriteLine(FormattableString.Invariant(
         $"{name}: {timing.RatioMedian:0.000} times ({timing.RatioLow:0.000} to {timing.RatioHigh:0.000}) of {timing.BaselineMedian.TotalMicroseconds / calls:0.00} microseconds"));
-
-    private static OnnxModel Convolutional()
-    {
-        random.manual_seed(3);
-        using var net = new FashionNet();
-        net.eval();
-        using var example = randn(2, 1, 28, 28);
-        return Exporter.Export(net, example, new ExportOptions { Verify = false });
-    }
 }

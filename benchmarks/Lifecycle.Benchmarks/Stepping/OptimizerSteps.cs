@@ -35,12 +35,16 @@ internal static class OptimizerSteps
         }
     }
 
+    /// <summary>An optimizer of each kind, each over parameters of its own that have gradients.</summary>
+    public static (optim.Optimizer Fused, optim.Optimizer TorchSharp) Make(string name, string model) =>
+        (_optimizers[name].Fused(Parameters(model)), _optimizers[name].TorchSharp(Parameters(model)));
+
     private static void Compare(string model, string name, int steps, int pairs)
     {
         using var scope = NewDisposeScope();
-        var (makeFused, makeTorchSharp) = _optimizers[name];
-        using var fused = makeFused(Parameters(model));
-        using var torchSharp = makeTorchSharp(Parameters(model));
+        var (fused, torchSharp) = Make(name, model);
+        using var _ = fused;
+        using var __ = torchSharp;
         Print($"{model}, {name}", "TorchSharp's", PairedTiming.Measure(Times(steps, Step(fused)), Times(steps, Step(torchSharp)), pairs), steps);
         using var python = PythonPeer.Start("steps.py", name, JsonSerializer.Serialize(ParameterShapes.Named(model)), Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         if (python is not null)

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Lifecycle.Inference.Bindings;
 
 /// <summary>Shapes of inputs that were seen, the outputs' shapes that go with them, and, while it is bound, the binding to the call's buffers.</summary>
-internal sealed class BoundShapes(long[][] inputs, long[][] outputs) : IDisposable
+internal sealed class BoundShapes(long[][] inputs, long[][] outputs, bool isStated) : IDisposable
 {
     private readonly List<OrtValue> _values = [];
     private OrtIoBinding? _binding;
@@ -13,7 +13,7 @@ internal sealed class BoundShapes(long[][] inputs, long[][] outputs) : IDisposab
     public long[][] Outputs => outputs;
 
     /// <summary>Elements of each output.</summary>
-    public int[] OutputLengths { get; } = [.. outputs.Select(static shape => (int)shape.Aggregate(1L, static (product, size) => product * size))];
+    public int[] OutputLengths { get; } = Array.ConvertAll(outputs, static shape => (int)Elements(shape));
 
     /// <summary>The call's count of runs when it was last used.</summary>
     public long LastUse { get; set; }
@@ -21,7 +21,18 @@ internal sealed class BoundShapes(long[][] inputs, long[][] outputs) : IDisposab
     /// <summary>How often in a row the binding failed, and the run without it did not.</summary>
     public int Failures { get; set; }
 
+    /// <summary>Whether the outputs' shapes are those that the model states; otherwise a run has told them.</summary>
+    public bool IsStated => isStated;
+
     public bool IsBound => _binding is not null;
+
+    /// <summary>The product of the dimensions, which is no number of elements where it is above <see cref="int.MaxValue"/>.</summary>
+    public static double Elements(long[] shape)
+    {
+        var product = 1d;
+        foreach (var size in shape) product *= size;
+        return product;
+    }
 
     public bool Matches(InputSlot[] slots)
     {

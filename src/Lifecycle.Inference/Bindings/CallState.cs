@@ -8,8 +8,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Lifecycle.Inference.Bindings;
 
 /// <summary>
-/// The buffers of one call, lent to one caller at a time, and the bindings to them for the shapes used last. A shape that is new
-/// runs without a binding, which tells the outputs' shapes; where it comes again it is bound, and from then on costs nothing but the run.
+/// The buffers of one call, lent to one caller at a time, and the bindings to them for the shapes used last. A shape that is new is bound
+/// where the model states what comes of it; otherwise it runs without a binding, which tells. What is bound costs nothing but the run.
 /// </summary>
 internal sealed class CallState : IDisposable
 {
@@ -185,7 +185,7 @@ internal sealed class CallState : IDisposable
             RunFree();
             return;
         }
-        if (Find() is not { } known)
+        if ((Find() ?? AddStated()) is not { } known)
         {
             RunFree();
             Learn();
@@ -201,9 +201,10 @@ internal sealed class CallState : IDisposable
         }
         catch (ModelException) when (!_control.Options.Terminate)
         {
-            // Either the model failed, which it does again, unless it was for memory, or the outputs' shapes depend on the values.
+            // Either the model failed, which it does again, unless it was for memory, or the outputs have other shapes: than it states, or as they depend on the values.
             RunFree();
-            if (!known.Gives(_results!) || ++known.Failures == MaxFailures) _plan.SetFree();
+            if (known.IsStated && !known.Gives(_results!)) Unlearn(known);
+            else if (!known.Gives(_results!) || ++known.Failures == MaxFailures) _plan.SetFree();
         }
     }
 
@@ -232,22 +233,45 @@ internal sealed class CallState : IDisposable
 
     private void Learn()
     {
-        var outputs = _results!.Select(static result => result.GetTensorTypeAndShape().Shape).ToArray();
-        if (outputs.Any(static shape => shape.Aggregate(1d, static (product, size) => product * size) > int.MaxValue)) return;
-        if (_known.Count == MaxShapes)
+        var results = _results!;
+        var outputs = new long[results.Count][];
+        for (var index = 0; index < outputs.Length; index++)
         {
-            var oldest = _known.MinBy(static known => known.LastUse)!;
-            oldest.Dispose();
-            _known.Remove(oldest);
-            if (_last == oldest) _last = null;
+            outputs[index] = results[index].GetTensorTypeAndShape().Shape;
+            if (BoundShapes.Elements(outputs[index]) > int.MaxValue) return;
         }
-        _known.Add(new BoundShapes([.. _inputs.Select(static input => input.Shape.ToArray())], outputs) { LastUse = ++_runs });
+        Add(outputs, isStated: false);
+    }
+
+    private BoundShapes? AddStated() => _plan.StatedShapes(_inputs) is { } outputs ? Add(outputs, isStated: true) : null;
+
+    private BoundShapes Add(long[][] outputs, bool isStated)
+    {
+        if (_known.Count == MaxShapes) Forget(_known.MinBy(static known => known.LastUse)!);
+        var added = new BoundShapes(Array.ConvertAll(_inputs, static input => input.Shape.ToArray()), outputs, isStated) { LastUse = ++_runs };
+        _known.Add(added);
+        return added;
+    }
+
+    private void Unlearn(BoundShapes stated)
+    {
+        _plan.DoubtStated();
+        Forget(stated);
+        Learn();
+    }
+
+    private void Forget(BoundShapes known)
+    {
+        known.Dispose();
+        _known.Remove(known);
+        if (_last == known) _last = null;
     }
 
     private void Bind(BoundShapes known)
     {
         // What points to a buffer goes before it, as there may be no memory for the larger one.
-        if (Enumerable.Range(0, _outputs.Length).Any(index => !_outputs[index].Holds(BytesOf(known, index)))) Unbind();
+        for (var index = 0; index < _outputs.Length; index++)
+            if (!_outputs[index].Holds(BytesOf(known, index))) Unbind();
         for (var index = 0; index < _outputs.Length; index++) _outputs[index].Ensure(BytesOf(known, index));
         CountBuffers();
         known.Bind(_session, _plan, _inputs, _outputs);

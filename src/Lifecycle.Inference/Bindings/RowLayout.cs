@@ -25,30 +25,10 @@ internal sealed class RowLayout
 
     /// <summary>Reads the layout from the model's inputs.</summary>
     /// <exception cref="ModelException">The model takes no rows: it has several inputs, or one whose rows have no fixed size.</exception>
-    public static RowLayout Of(IReadOnlyList<TensorInfo> inputs, int maxRows)
-    {
-        if (inputs.Count != 1)
-            throw Refuse($"has {inputs.Count} inputs ({string.Join("; ", inputs)})", "one input", "export it with one");
-        var input = inputs[0];
-        if (input.ElementType.BitsPerElement() < 8)
-            throw Refuse($"has the input {input}", "a tensor of numbers", "export it with one");
-        if (input.Shape.Count == 0 || input.Shape.Skip(1).Any(dimension => !dimension.IsFixed))
-            throw Refuse($"has the input {input}", "a first dimension for rows and fixed sizes behind it", "export it with fixed sizes");
-        return new RowLayout(input, RowElements(input), maxRows);
-    }
+    public static RowLayout Of(IReadOnlyList<TensorInfo> inputs, int maxRows) => Objection(inputs) is { } objection ? throw objection : new RowLayout(inputs[0], (int)RowElements(inputs[0]), maxRows);
 
     /// <summary>The layout, or null where the model takes no rows.</summary>
-    public static RowLayout? TryOf(IReadOnlyList<TensorInfo> inputs, int maxRows)
-    {
-        try
-        {
-            return Of(inputs, maxRows);
-        }
-        catch (ModelException)
-        {
-            return null;
-        }
-    }
+    public static RowLayout? TryOf(IReadOnlyList<TensorInfo> inputs, int maxRows) => Objection(inputs) is null ? new RowLayout(inputs[0], (int)RowElements(inputs[0]), maxRows) : null;
 
     /// <summary>The number of rows in so many elements, in one call or more.</summary>
     /// <exception cref="TensorMismatchException">They are not whole rows.</exception>
@@ -67,17 +47,34 @@ internal sealed class RowLayout
         return rows;
     }
 
-    private static int RowElements(TensorInfo input)
+    // Why a model takes no rows, or null; an exception that is not thrown costs no time when a program starts.
+    private static ModelException? Objection(IReadOnlyList<TensorInfo> inputs)
     {
-        try
+        if (inputs.Count != 1)
+            return Refuse($"has {inputs.Count} inputs ({string.Join("; ", inputs)})", "one input", "export it with one");
+        var input = inputs[0];
+        if (input.ElementType.BitsPerElement() < 8)
+            return Refuse($"has the input {input}", "a tensor of numbers", "export it with one");
+        var elements = input.Shape.Count == 0 ? -1 : RowElements(input);
+        return elements switch
         {
-            var size = input.Shape.Skip(1).Aggregate(1, (product, dimension) => checked(product * (int)dimension.Value!.Value));
-            return size > 0 && input.Shape[0].Value is not 0 ? size : throw Refuse($"has the input {input}, which is empty", "rows of at least one element", "export it with such rows");
-        }
-        catch (OverflowException)
+            < 0 => Refuse($"has the input {input}", "a first dimension for rows and fixed sizes behind it", "export it with fixed sizes"),
+            > int.MaxValue => Refuse($"has the input {input}", $"rows of at most {int.MaxValue} elements", "export it with smaller ones"),
+            _ when elements == 0 || input.Shape[0].Value is 0 => Refuse($"has the input {input}, which is empty", "rows of at least one element", "export it with such rows"),
+            _ => null,
+        };
+    }
+
+    // The product of the dimensions behind the first, as far as an int goes and once beyond it; -1 where one is open.
+    private static long RowElements(TensorInfo input)
+    {
+        var elements = 1L;
+        for (var axis = 1; axis < input.Shape.Count; axis++)
         {
-            throw Refuse($"has the input {input}", $"rows of at most {int.MaxValue} elements", "export it with smaller ones");
+            if (input.Shape[axis].Value is not { } size) return -1;
+            elements = Math.Min(elements * Math.Min(size, 1L << 31), 1L << 31);
         }
+        return elements;
     }
 
     private TensorMismatchException WrongLength(int elements)

@@ -1,4 +1,4 @@
-using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Graph.Reading.Outlines;
 
 namespace Lifecycle.Inference.Predicting;
 
@@ -6,10 +6,10 @@ namespace Lifecycle.Inference.Predicting;
 internal static class OutputKind
 {
     /// <summary>Whether they come out of a softmax or a sigmoid, but for a change of their type.</summary>
-    public static bool IsProbability(OnnxGraph graph, string output)
+    public static bool IsProbability(ModelOutline model, string output)
     {
-        var makers = new Dictionary<string, OnnxNode>(StringComparer.Ordinal);
-        foreach (var node in graph.Nodes)
+        var makers = new Dictionary<string, OutlineNode>(StringComparer.Ordinal);
+        foreach (var node in model.Nodes)
             foreach (var made in node.Outputs) makers.TryAdd(made, node);
         // A graph has no cycles, but a file may have: each step takes a node away.
         while (makers.Remove(output, out var maker))

@@ -13,7 +13,6 @@ internal static class ExecutionProviders
 
     private static readonly FrozenDictionary<string, Action<SessionOptions, Dictionary<string, string>>> Table = new Dictionary<string, Action<SessionOptions, Dictionary<string, string>>>(StringComparer.OrdinalIgnoreCase)
     {
-        [Cpu] = static (_, _) => { },
         [Cuda] = AppendCuda,
         ["tensorrt"] = AppendTensorrt,
         ["dml"] = static (session, settings) => session.AppendExecutionProvider_DML(Device(settings)),
@@ -37,6 +36,8 @@ internal static class ExecutionProviders
     /// <exception cref="ExecutionProviderException">This ONNX Runtime, or this machine, does not have it.</exception>
     public static void Append(SessionOptions session, string provider, IReadOnlyDictionary<string, string> settings)
     {
+        // The CPU's is there always, and last.
+        if (Is(provider, Cpu)) return;
         var available = OrtEnv.Instance().GetAvailableProviders();
         if (!available.Contains(provider + Suffix, StringComparer.OrdinalIgnoreCase))
             throw new ExecutionProviderException(provider, $"this ONNX Runtime has {string.Join(", ", available.Select(Short))}");

@@ -8,7 +8,7 @@ internal sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly SessionFolder? _folder;
-    private readonly RunOptions _runOptions;
+    private readonly Lazy<RunOptions> _runOptions = new(static () => new RunOptions());
 
     private OnnxSession(InferenceSession session, SessionFolder? folder, string provider, IReadOnlyList<string> notices)
     {
@@ -17,9 +17,8 @@ internal sealed class OnnxSession : IDisposable
         _session = session;
         _folder = folder;
         OnDevice = !ExecutionProviders.Is(provider, ExecutionProviders.Cpu);
-        Inputs = session.InputNames.Select(name => Describe(name, session.InputMetadata[name])).ToList();
-        Outputs = session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name])).ToList();
-        _runOptions = new RunOptions();
+        Inputs = Describe(session.InputNames, session.InputMetadata);
+        Outputs = Describe(session.OutputNames, session.OutputMetadata);
     }
 
     public IReadOnlyList<TensorInfo> Inputs { get; }
@@ -40,7 +39,10 @@ internal sealed class OnnxSession : IDisposable
     /// <exception cref="UsageException">Another arena has a limit, or the folder for temporary files has no room for a model above 2 GB.</exception>
     /// <exception cref="ModelException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="NativeException">ONNX Runtime itself is not there.</exception>
-    public static OnnxSession Create(OnnxModel model, PredictorOptions options)
+    public static OnnxSession Create(OnnxModel model, PredictorOptions options) => Create(new SessionSource(model), options);
+
+    /// <inheritdoc cref="Create(OnnxModel, PredictorOptions)"/>
+    public static OnnxSession Create(SessionSource model, PredictorOptions options)
     {
         try
         {
@@ -49,7 +51,7 @@ internal sealed class OnnxSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw OpsetException.From(e, model) ?? new ModelException($"Model \"{model.Graph.Name}\" cannot be loaded: {OneLine(e)}; expected operators and an operator set that ONNX Runtime {Runtime.Version} knows; export the model again for an earlier operator set.", e);
+            throw OpsetException.From(e, model.Model) ?? new ModelException($"Model \"{model.Outline.Name}\" cannot be loaded: {OneLine(e)}; expected operators and an operator set that ONNX Runtime {Runtime.Version} knows; export the model again for an earlier operator set.", e);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
         {
@@ -79,7 +81,7 @@ internal sealed class OnnxSession : IDisposable
     {
         try
         {
-            return _session.Run(options ?? _runOptions, names, values, outputs);
+            return _session.Run(options ?? _runOptions.Value, names, values, outputs);
         }
         catch (OnnxRuntimeException e)
         {
@@ -89,20 +91,20 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose()
     {
-        _runOptions.Dispose();
+        if (_runOptions.IsValueCreated) _runOptions.Value.Dispose();
         _session.Dispose();
         _folder?.Dispose();
     }
 
-    private static OnnxSession Open(OnnxModel model, PredictorOptions options)
+    private static OnnxSession Open(SessionSource model, PredictorOptions options)
     {
         var notices = new List<string>();
         var candidates = ExecutionProviders.Candidates(options);
-        foreach (var provider in candidates.SkipLast(1))
+        for (var index = 0; index < candidates.Count - 1; index++)
         {
             try
             {
-                return OpenOn(provider, model, options, notices);
+                return OpenOn(candidates[index], model, options, notices);
             }
             catch (ExecutionProviderException e)
             {
@@ -112,7 +114,7 @@ internal sealed class OnnxSession : IDisposable
         return OpenOn(candidates[^1], model, options, notices);
     }
 
-    private static OnnxSession OpenOn(string provider, OnnxModel model, PredictorOptions options, List<string> notices)
+    private static OnnxSession OpenOn(string provider, SessionSource model, PredictorOptions options, List<string> notices)
     {
         using var settings = SessionSettings.Of(options, provider);
         try
@@ -129,9 +131,9 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    private static OnnxSession Open(OnnxModel model, PredictorOptions options, SessionOptions settings, string provider, List<string> notices)
+    private static OnnxSession Open(SessionSource model, PredictorOptions options, SessionOptions settings, string provider, List<string> notices)
     {
-        var folder = model.FitsOneFile(options.Splitting) ? null : SessionFolder.Of(model, options.Splitting);
+        var folder = model.FitsOneFile(options.Splitting) ? null : SessionFolder.Of(model.Model, options.Splitting);
         InferenceSession? session = null;
         try
         {
@@ -147,11 +149,20 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
+    private static TensorInfo[] Describe(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata)
+    {
+        var tensors = new TensorInfo[names.Count];
+        for (var index = 0; index < tensors.Length; index++) tensors[index] = Describe(names[index], metadata[names[index]]);
+        return tensors;
+    }
+
     // ONNX Runtime's type numbers are those of the ONNX specification.
     private static TensorInfo Describe(string name, NodeMetadata metadata)
     {
         if (!metadata.IsTensor) return new TensorInfo(name, OnnxElementType.Undefined, []);
-        var shape = metadata.Dimensions.Zip(metadata.SymbolicDimensions, Dimension).ToList();
+        var (sizes, names) = (metadata.Dimensions, metadata.SymbolicDimensions);
+        var shape = new OnnxDimension[sizes.Length];
+        for (var axis = 0; axis < shape.Length; axis++) shape[axis] = Dimension(sizes[axis], names[axis]);
         return new TensorInfo(name, (OnnxElementType)metadata.ElementDataType, shape);
     }
 

@@ -9,6 +9,9 @@ internal static class Runtime
 
     public static string Version => OrtEnv.Instance().GetVersionString();
 
+    /// <summary>Whether the environment is <see cref="Start"/>'s, which reports errors only.</summary>
+    public static bool IsQuiet { get; private set; }
+
     /// <summary>Makes the one environment of the process, unless the program has made it: told to report errors only, not what it finds of devices.</summary>
     public static void Start()
     {
@@ -17,6 +20,7 @@ internal static class Runtime
             if (OrtEnv.IsCreated) return;
             var options = new EnvironmentCreationOptions { logId = "lifecycle", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             OrtEnv.CreateInstanceWithOptions(ref options);
+            IsQuiet = true;
         }
     }
 }

@@ -10,24 +10,17 @@ internal static class SessionSettings
     /// <exception cref="UsageException">Another arena of the process has another limit.</exception>
     public static SessionOptions Of(PredictorOptions options, string provider)
     {
-        var settings = new SessionOptions
-        {
-            GraphOptimizationLevel = options.GraphOptimization switch
-            {
-                GraphOptimization.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
-                GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
-                GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
-                _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
-            },
-            IntraOpNumThreads = options is { Deterministic: true, IntraOpThreads: 0 } ? 1 : options.IntraOpThreads,
-            EnableCpuMemArena = options.UseArena,
-            EnableMemoryPattern = options.UseMemoryPattern,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
+        var settings = new SessionOptions();
         try
         {
-            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
-            settings.AddSessionConfigEntry("session.disable_prepacking", options.Prepacking ? "0" : "1");
+            // Only what is not ONNX Runtime's own default: each setting made for the first time delays a program's first prediction.
+            if (!Runtime.IsQuiet) settings.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+            if (options.GraphOptimization != GraphOptimization.All) settings.GraphOptimizationLevel = Level(options.GraphOptimization);
+            if (Threads(options) is > 0 and var threads) settings.IntraOpNumThreads = threads;
+            if (!options.UseArena) settings.EnableCpuMemArena = false;
+            if (!options.UseMemoryPattern) settings.EnableMemoryPattern = false;
+            if (!options.AllowSpinning) settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            if (!options.Prepacking) settings.AddSessionConfigEntry("session.disable_prepacking", "1");
             if (options.Deterministic) settings.AddSessionConfigEntry("session.use_deterministic_compute", "1");
             if (options.ArenaLimitBytes is { } limit)
             {
@@ -43,4 +36,14 @@ internal static class SessionSettings
             throw;
         }
     }
+
+    private static int Threads(PredictorOptions options) => options is { Deterministic: true, IntraOpThreads: 0 } ? 1 : options.IntraOpThreads;
+
+    private static GraphOptimizationLevel Level(GraphOptimization optimization) => optimization switch
+    {
+        GraphOptimization.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
+        GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
+        GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+        _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
+    };
 }

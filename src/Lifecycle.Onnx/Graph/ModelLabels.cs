@@ -14,15 +14,22 @@ internal static class ModelLabels
         if (!metadata.TryGetValue(Key, out var text)) return [];
         try
         {
-            using var json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind != JsonValueKind.Array ? []
-                : json.RootElement.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
-                    ? json.RootElement.EnumerateArray().Select(item => item.GetString()!).ToList() : [];
+            return Parse(new Utf8JsonReader(Encoding.UTF8.GetBytes(text)));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Or half of a character in a text.
             return [];
         }
+    }
+
+    // Token by token: a document, and what asks it, take longer to start.
+    private static List<string> Parse(Utf8JsonReader json)
+    {
+        var labels = new List<string>();
+        if (!json.Read() || json.TokenType != JsonTokenType.StartArray) return [];
+        while (json.Read() && json.TokenType == JsonTokenType.String) labels.Add(json.GetString()!);
+        return json.TokenType == JsonTokenType.EndArray && !json.Read() ? labels : [];
     }
 
     public static void Write(IDictionary<string, string> metadata, IReadOnlyList<string> labels)

@@ -78,7 +78,7 @@ internal static class FuzzChild
     // As a program does it: read, load into ONNX Runtime, run.
     private static void Read(byte[] file)
     {
-        using var predictor = Predictor.Load(OnnxModel.Parse(file, Options.Loading), Options);
+        using var predictor = Predictor.Load(new MemoryStream(file), Options);
         var inputs = new List<TensorData>();
         foreach (var input in predictor.Inputs)
         {

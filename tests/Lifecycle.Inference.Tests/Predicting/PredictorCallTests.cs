@@ -37,6 +37,21 @@ public sealed class PredictorCallTests
     }
 
     [Test]
+    public void OutputsMayHaveOtherShapesThanTheModelStates()
+    {
+        using var predictor = Predictor.Load(Models.Of(new OnnxNode("NonZero", ["x"], ["y"]), [new OnnxValueInfo("x", OnnxElementType.Float, "n")], new OnnxValueInfo("y", OnnxElementType.Int64, 1, "n")));
+        foreach (var x in (float[][])[[1, 2, 3], [1, 0, 3], [0, 0, 3], [1, 2, 3], [0, 1]])
+        {
+            using var call = predictor.BeginCall();
+            call.Set("x", x, x.Length);
+            call.Run();
+
+            Assert.That(call.Get<long>("y").ToArray(), Is.EqualTo(Enumerable.Range(0, x.Length).Where(index => x[index] != 0)));
+            Assert.That(call.GetShape("y").ToArray(), Is.EqualTo(new long[] { 1, x.Count(static value => value != 0) }));
+        }
+    }
+
+    [Test]
     public void ShapesMayChangeFromRunToRun()
     {
         using var predictor = Predictor.Load(TwoInputs());

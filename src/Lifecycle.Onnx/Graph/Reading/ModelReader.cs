@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Lifecycle.Onnx.Graph.Protobuf;
 using Lifecycle.Onnx.Graph.Reading.Limits;
+using Lifecycle.Onnx.Graph.Reading.Outlines;
 
 namespace Lifecycle.Onnx.Graph.Reading;
 
@@ -11,6 +12,7 @@ internal static class ModelReader
     // Messages within messages; a real model has some five levels for each nested If or Loop.
     private const int DepthLimit = 100;
     private const int ChunkLength = 1 << 16;
+    public const string StreamName = "the stream";
 
     public static OnnxModel ReadFile(string path, OnnxLoadOptions options)
     {
@@ -25,17 +27,34 @@ internal static class ModelReader
         return Check(message, name, options, external);
     }
 
-    public static OnnxModel ReadStream(Stream stream, OnnxLoadOptions options)
+    /// <summary>Reads a plain model's file as it stands, with its outline; null where it must be read whole to be judged.</summary>
+    public static PlainModel? ReadPlain(string path, OnnxLoadOptions options)
+    {
+        var limit = options.FileLimit;
+        var name = $"\"{path}\"";
+        using var stream = Open(path, name);
+        var length = stream.Length;
+        if (length > limit) throw TooLarge(name, length, limit);
+        if (length > Array.MaxLength) return null;
+        var bytes = new byte[length];
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == length && OutlineReader.TryRead(bytes, options) is { } outline ? new PlainModel(bytes, outline) : null;
+    }
+
+    public static OnnxModel ReadStream(Stream stream, OnnxLoadOptions options) => ReadBytes(ReadAll(stream, options), options, StreamName);
+
+    /// <summary>Reads a stream up to its end, as far as the limit allows.</summary>
+    public static ReadOnlyMemory<byte> ReadAll(Stream stream, OnnxLoadOptions options)
     {
         var limit = options.FileLimit;
         using var buffer = new MemoryStream();
         var chunk = new byte[ChunkLength];
         for (int read; (read = stream.Read(chunk)) > 0;)
         {
-            if (buffer.Length + read > limit) throw TooLarge("the stream", buffer.Length + read, limit);
+            if (buffer.Length + read > limit) throw TooLarge(StreamName, buffer.Length + read, limit);
             buffer.Write(chunk, 0, read);
         }
-        return ReadBytes(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), options, "the stream");
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
     public static OnnxModel ReadBytes(ReadOnlyMemory<byte> bytes, OnnxLoadOptions options, string name, IExternalFiles? files = null)

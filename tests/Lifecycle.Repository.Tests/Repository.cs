@@ -9,6 +9,12 @@ internal static class Repository
 
     internal static string TorchProvider { get; } = Metadata("TorchProvider");
 
+    /// <summary>Whether packages hold native code beside the IL.</summary>
+    internal static bool ReadyToRunFound { get; } = Metadata("ReadyToRunFound") is "true";
+
+    /// <summary>The system and processor that native code is made for.</summary>
+    internal static string SdkRid { get; } = Metadata("SdkRid");
+
     internal static string PackageVersion { get; } = Metadata("PackageVersion");
 
     /// <summary>Where the packages lie that the tests were restored from.</summary>

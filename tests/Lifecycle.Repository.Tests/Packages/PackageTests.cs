@@ -25,6 +25,8 @@ internal sealed class PackageTests
     {
         foreach (var name in new[] { "Lifecycle.Onnx", "Lifecycle.Inference", "Lifecycle.Training" })
             yield return new(name, new[] { "README.md", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml" });
+        foreach (var name in Repository.ReadyToRunFound ? new[] { "Lifecycle.Onnx", "Lifecycle.Inference" } : [])
+            yield return new(name, new[] { $"runtimes/{Repository.SdkRid}/lib/net10.0/{name}.dll" });
         yield return new("Lifecycle", new[] { "README.md", "lib/net10.0/_._" });
         yield return new("Lifecycle.Native", new[] { "README.md", "native/CMakeLists.txt", "native/torch/tracer.cpp", "build/Lifecycle.Native.targets", "buildTransitive/Lifecycle.Native.targets" });
         if (!string.Equals(Repository.TorchProvider, "system", StringComparison.Ordinal))

@@ -34,6 +34,7 @@ internal static class Demo
             report.Model.Save(path);
             tables[name] = Stage.Of(report, Rows(data, 32));
             Print(name, tables[name]);
+            foreach (var skipped in report.Skipped) Console.WriteLine($"{skipped.Name}: not made: {skipped.Reason}");
             Console.WriteLine($"{report.Why} It is {path}; {options.OutputFile($"{name}.html")} shows all that was tried.");
         }
         JsonResults.Write(options.Json, tables);

@@ -45,7 +45,8 @@ internal sealed class ValidationRun : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             BatchCheck.Require("Validation", batch.Inputs, _reference.Inputs, count++);
-            yield return new ValidatedBatch(batch, Run(session, batch), () => Run(_reference, batch));
+            var outputs = Run(session, batch);
+            yield return new ValidatedBatch(batch, outputs, ReferenceEquals(session, _reference) ? () => outputs : () => Run(_reference, batch));
         }
         if (count == 0) throw Empty();
     }

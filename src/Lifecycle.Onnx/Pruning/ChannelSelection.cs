@@ -103,10 +103,8 @@ internal sealed class ChannelSelection
     {
         var least = Math.Max(_options.MinChannels, (int)Math.Ceiling(origin * (1 - _options.MaxGroupRatio)));
         var left = Math.Max(group.Channels - count, Math.Max(least, 1));
-        var step = _options.RoundTo / Gcd(_options.RoundTo, group.Width);
+        var step = group.Step(_options.RoundTo);
         left = (left + step - 1) / step * step;
         return Math.Max(group.Channels - left, 0);
     }
-
-    private static int Gcd(int one, int other) => other == 0 ? one : Gcd(other, one % other);
 }

@@ -78,9 +78,10 @@ public sealed class DependencyGraph
             if (indices.Any(index => index < 0 || index >= group.Channels)) throw new ArgumentException($"Group {group} has no such channel; expected 0 to {group.Channels - 1}.", nameof(channels));
             removed.UnionWith(indices.Select(index => group.Roots[index]));
         }
-        if (RemovalCheck.FindWrong(_graph, removed) is [var node, ..])
+        var small = ChannelRemoval.Apply(_graph, removed);
+        if (RemovalCheck.FindWrong(_graph, removed, small) is [var node, ..])
             throw new ModelException($"{node.OpType} \"{ChannelGraph.NameOf(node)}\" of model \"{Model.Graph.Name}\" does not follow a removal of {removed.Count} channels; expected shapes that fit together; protect the layers before it, or remove fewer.");
-        return ChannelRemoval.Apply(_graph, removed);
+        return small;
     }
 
     private static OnnxModel Prepare(OnnxModel model)

@@ -40,8 +40,9 @@ public sealed class PruningGroup
     /// <summary>Whether channels are summed over without weights, so that what shifts them counts.</summary>
     internal bool IsSummed { get; init; }
 
-    /// <summary>How many indices of its widest weight a channel takes: 1, or what a head has.</summary>
-    internal int Width => Weights.Where(static slice => slice.Role == WeightRole.Output).Select(static slice => slice.Indices[0].Count).DefaultIfEmpty(1).Max();
+    /// <summary>Of how many channels a multiple has to be left for every weight that makes or takes them to keep a multiple of so many indices: fewer where a channel is a whole head.</summary>
+    internal int Step(int multiple) =>
+        Weights.Where(static slice => slice.Role is WeightRole.Output or WeightRole.Input).Select(slice => multiple / Gcd(multiple, slice.Indices[0].Count)).DefaultIfEmpty(multiple).Max();
 
     /// <summary>The group in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}: {Channels} channels in {Weights.Count} places");
@@ -63,6 +64,8 @@ public sealed class PruningGroup
         if (Approximation is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  not exact: {Approximation}");
         return text.ToString();
     }
+
+    private static int Gcd(int one, int other) => other == 0 ? one : Gcd(other, one % other);
 
     // 0-3, 8: runs are written by their ends.
     private static string Ranges(IEnumerable<int> indices)

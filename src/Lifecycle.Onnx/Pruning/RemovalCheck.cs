@@ -17,14 +17,17 @@ internal static class RemovalCheck
         var groups = GroupFinder.Groups(graph);
         if (groups.Count == 0) return [];
         foreach (var trial in Trials)
-            if (FindWrong(graph, groups.SelectMany(group => trial(group.Roots)).ToHashSet()) is { Count: > 0 } wrong) return Around(graph, wrong);
+        {
+            var removed = groups.SelectMany(group => trial(group.Roots)).ToHashSet();
+            if (FindWrong(graph, removed, ChannelRemoval.Apply(graph, removed)) is { Count: > 0 } wrong) return Around(graph, wrong);
+        }
         return [];
     }
 
-    /// <summary>The first nodes whose outputs come out wrong when units are removed: their inputs are right.</summary>
-    public static IReadOnlyList<OnnxNode> FindWrong(ChannelGraph graph, IReadOnlySet<int> removed)
+    /// <summary>The first nodes whose outputs come out wrong in a model that units were removed from: their inputs are right.</summary>
+    public static IReadOnlyList<OnnxNode> FindWrong(ChannelGraph graph, IReadOnlySet<int> removed, OnnxModel small)
     {
-        var shapes = ShapeInference.Infer(ChannelRemoval.Apply(graph, removed));
+        var shapes = ShapeInference.Infer(small);
         var wrong = new HashSet<string>(StringComparer.Ordinal);
         var first = new List<OnnxNode>();
         foreach (var node in graph.Model.Graph.Nodes)

@@ -35,6 +35,17 @@ internal sealed class PrunerTests
     }
 
     [Test]
+    public void EveryLayerKeepsAMultipleOfWhatKernelsTake()
+    {
+        // A hidden unit is a row of each of four gates, but one column of what takes it: 4 times 20 rows would do for the one, 20 columns not for the other.
+        var model = Graphs.Lstm();
+        model.Graph.Outputs[0] = new OnnxValueInfo("z", OnnxElementType.Float, 6, 1, "n", 4);
+        model.Graph.Initializers.Add(Graphs.Random("v", 32, 4));
+        model.Graph.Nodes.Add(new OnnxNode("MatMul", ["y", "v"], ["z"]));
+        Assert.That(Pruner.Prune(model, new PruningOptions { Ratio = 0.4 }).Groups.Single().After, Is.EqualTo(24));
+    }
+
+    [Test]
     public void TheGoalOfMultiplyAccumulatesIsMetClosely([Values] PruningScope scope, [Values(1, 3)] int steps)
     {
         var report = Pruner.Prune(Graphs.Perceptron(), new PruningOptions { MaxMultiplyAccumulates = 0.5, RoundTo = 1, Scope = scope, Steps = steps });

@@ -18,6 +18,7 @@ internal sealed class ZooPruningTests
     public void ChannelsOfNoImportanceAreChosenAndLeaveNoTrace(ZooModel zoo, PruningScope scope)
     {
         var graph = DependencyGraph.Of(zoo.Export());
+        Assert.That(graph.UnknownOperators, Is.Empty);
         var exact = graph.Groups.Where(static group => group.Approximation is null).ToList();
         foreach (var group in exact) Zero(graph.Model, group, [.. Enumerable.Range(0, group.Channels).Where(static channel => channel % 2 == 0)]);
         var (nothing, all) = (exact.Sum(static group => (group.Channels + 1) / 2), graph.Groups.Sum(static group => group.Channels));

@@ -51,7 +51,7 @@ internal sealed class ChannelGraph
     /// <summary>How many channels are heads: rows of products of two values, each head with its own.</summary>
     public int Heads { get; private set; }
 
-    /// <summary>Operators without a handler, by name, each with how many nodes.</summary>
+    /// <summary>Operators without a handler that take channels, by name, each with how many nodes.</summary>
     public SortedDictionary<string, int> Unknown { get; } = new(StringComparer.Ordinal);
 
     public GraphEditor Editor => _editor;
@@ -122,7 +122,7 @@ internal sealed class ChannelGraph
         }
         else
         {
-            Unknown[name] = Unknown.GetValueOrDefault(name) + 1;
+            if (node.Inputs.Any(input => _values.TryGetValue(input, out var dims) && Array.Exists(dims, static units => units is not null))) Unknown[name] = Unknown.GetValueOrDefault(name) + 1;
             channels.Finish("is not known to pruning");
         }
         foreach (var value in captured) KeepValue(value, $"a body of {node.OpType} \"{NameOf(node)}\" takes it");

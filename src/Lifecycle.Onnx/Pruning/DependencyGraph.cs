@@ -36,7 +36,7 @@ public sealed class DependencyGraph
     /// <summary>Channels that weights make and that stay, each with why.</summary>
     public IReadOnlyList<ProtectedChannels> Protected { get; }
 
-    /// <summary>Operators that pruning does not know, by name; channels that they take stay.</summary>
+    /// <summary>Operators that pruning does not know and that take channels, by name; those stay.</summary>
     public IReadOnlyList<string> UnknownOperators { get; }
 
     internal ChannelGraph Channels => _graph;

@@ -107,6 +107,16 @@ internal sealed class DependencyGraphTests
     }
 
     [Test]
+    public void OperatorsThatAreNotKnownAreNamedWhereTheyTakeChannels()
+    {
+        Assert.That(Pruner.Prune(Behind(new OnnxNode("Fold", ["h"], ["d"], domain: "com.example"))).UnknownOperators, Is.EqualTo(new[] { "com.example.Fold" }));
+        var apart = Perceptron();
+        apart.Graph.Nodes.Add(new OnnxNode("Fold", ["x"], ["nothing"], domain: "com.example"));
+        Assert.That(DependencyGraph.Of(apart).UnknownOperators, Is.Empty);
+        Assert.That(DependencyGraph.Of(apart).Groups, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void AGroupPrintsWhatItTouches()
     {
         var group = DependencyGraph.Of(Perceptron()).Groups.Single();

@@ -32,7 +32,7 @@ internal static class BenchmarkCommands
         new("optimizers", "[PAIRS]", "fused optimizers against TorchSharp's and python3-torch's", OptimizerSteps.Run),
         new("export", "[PAIRS]", "an export of a ResNet-18 against python3-torch's", ExportTime.Run),
         new("fusions", "[PAIRS]", "what the fusions gain on a transformer encoder", FusionGain.Run),
-        new("quantization", "[PAIRS]", "every format against the float model", QuantizationGain.Run),
+        new("quantization", "[PAIRS | accuracy]", "every format against the float model, and what SmoothQuant and bias correction are worth on trained ones", QuantizationGain.Run),
         new("compression", "[IMAGES] [EPOCHS] [TURNS]", "what quantization and pruning gain and lose", CompressionGain.Run),
         new("batching", "[ROUNDS]", "callers that each run a model and callers whose requests are gathered; swaps and caches", static args => BatchingRates.RunAsync(args).GetAwaiter().GetResult()),
         new("peers", "[ROUNDS]", "the Predictor and what else predicts on this machine, each in a process of its own", PeerTable.Run),

@@ -56,9 +56,18 @@ public static class Quantizer
     {
         ArgumentNullException.ThrowIfNull(model);
         QuantizationPass.RequireFloat(model);
-        var folded = PassPipeline.ExactWith(new RuntimeEvaluator()).Run(model).Model;
+        var folded = PassPipeline.ExactWith(new RuntimeEvaluator()).Run(Named(model)).Model;
         new OpsetUpgrade().Apply(folded);
         return folded;
+    }
+
+    // A node without a name goes by its output, which folding may change.
+    private static OnnxModel Named(OnnxModel model)
+    {
+        if (model.Graph.Nodes.All(static node => node.Name.Length > 0)) return model;
+        var named = model.Clone();
+        foreach (var node in named.Graph.Nodes) node.Name = NodeNames.Of(node);
+        return named;
     }
 
     private static QuantizationReport Report(OnnxModel model, QuantizationReport report) => report with { Before = ModelSize.Of(model) };

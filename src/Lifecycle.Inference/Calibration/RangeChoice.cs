@@ -6,6 +6,7 @@ namespace Lifecycle.Inference.Calibration;
 internal static class RangeChoice
 {
     private const int Candidates = 128;
+    private const double LeastPercentile = 99.99;
 
     /// <summary>What keeps a percentage of the values, with as many cut off at one end as at the other.</summary>
     public static ValueRange Percentile(GrowingHistogram histogram, double percentile)
@@ -19,8 +20,12 @@ internal static class RangeChoice
         Best(histogram, range => SquareError(histogram, range, levels));
 
     /// <summary>What gives the least divergence with so many integers.</summary>
-    public static ValueRange Entropy(GrowingHistogram histogram, int levels) =>
-        Best(histogram, range => Divergence.Of(histogram, range, levels));
+    public static ValueRange Entropy(GrowingHistogram histogram, int levels)
+    {
+        // Where most values are one of a few numbers, as behind blank images, the divergence alone would keep those and cut off what an image shows.
+        var within = Percentile(histogram, LeastPercentile);
+        return Best(histogram, range => range.Minimum > within.Minimum || range.Maximum < within.Maximum ? double.PositiveInfinity : Divergence.Of(histogram, range, levels));
+    }
 
     // Thresholds from a part of the widest value on, the widest first, so that of equals the widest wins.
     private static ValueRange Best(GrowingHistogram histogram, Func<ValueRange, double> loss)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Lifecycle.Onnx.Graph;
 using Lifecycle.Onnx.Graph.Editing;
 
 namespace Lifecycle.Onnx.Passes;
@@ -59,14 +60,16 @@ public sealed record OperatorChanges(string OpType, int Before, int After);
 
 /// <summary>The size of a model's main graph.</summary>
 /// <param name="Nodes">Operators.</param>
-/// <param name="Initializers">Constants.</param>
-/// <param name="ParameterBytes">The bytes of the constants' elements.</param>
+/// <param name="Initializers">Constants that are no nodes.</param>
+/// <param name="ParameterBytes">The bytes of the constants' elements, of those that are nodes, too.</param>
 public sealed record ModelSize(int Nodes, int Initializers, long ParameterBytes)
 {
     /// <summary>Measures a model.</summary>
     public static ModelSize Of(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new(model.Graph.Nodes.Count, model.Graph.Initializers.Count, model.Graph.Initializers.Sum(tensor => (long)tensor.Bytes.Length));
+        // Some exporters write every constant as a node.
+        var constants = model.Graph.Nodes.Where(static node => node is { Domain: "", OpType: "Constant", Outputs: [{ Length: > 0 }, ..] }).Select(static node => ConstantValue.Read(node, node.Outputs[0])).OfType<TensorData>();
+        return new(model.Graph.Nodes.Count, model.Graph.Initializers.Count, model.Graph.Initializers.Concat(constants).Sum(static tensor => (long)tensor.Bytes.Length));
     }
 }

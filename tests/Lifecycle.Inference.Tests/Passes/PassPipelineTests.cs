@@ -21,9 +21,9 @@ public sealed class PassPipelineTests
         var report = PassPipeline.Exact.Run(model);
 
         Assert.That(report.Model.Graph.Nodes.Select(node => node.ToString()), Is.EqualTo(new[] { "Conv(x, w_folded, shift_folded) -> y" }));
-        Assert.That(report.Before, Is.EqualTo(new ModelSize(5, 4, 16)));
+        Assert.That(report.Before, Is.EqualTo(new ModelSize(5, 4, 20)));
         Assert.That(report.After, Is.EqualTo(new ModelSize(1, 2, 8)));
-        Assert.That(report.ToString(), Does.StartWith("5 nodes to 1, 16 bytes of constants to 8 (constants lifted 1, identities removed 2, batch norms folded 1"));
+        Assert.That(report.ToString(), Does.StartWith("5 nodes to 1, 20 bytes of constants to 8 (constants lifted 1, identities removed 2, batch norms folded 1"));
         Assert.That(report.ToTable().ReplaceLineEndings("\n").Split('\n')[1..^1], Is.EqualTo(new[] { "  BatchNormalization      1 to 0", "  Constant                1 to 0", "  Dropout                 1 to 0", "  Identity                1 to 0" }));
         using var verifier = new ModelVerifier(report.Model);
         var expected = (((2 * 7f) - 1) * 3 / MathF.Sqrt(4 + 1e-5f)) + 5;

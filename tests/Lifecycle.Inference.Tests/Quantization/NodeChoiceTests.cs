@@ -58,6 +58,21 @@ public sealed class NodeChoiceTests
         Assert.That(new StaticQuantization(Calibrator.FindRanges(model, Graphs.Data(model, 4))).Run(model).Quantized, Is.EqualTo(new[] { "c" }));
     }
 
+    /// <summary>Folding gives a node another's output; it is called, and chosen, as in the model that was given.</summary>
+    [Test]
+    public void NodesKeepTheirNamesWhenTheyAreFolded()
+    {
+        var model = Models.Make([Graphs.Value("x", "n", 16, 8, 8)], [Graphs.Value("y", "n", 4, 8, 8)],
+            [Graphs.Random("w", 16, 16, 1, 1), Graphs.Random("s", 16), Graphs.Random("b", 16), Graphs.Random("m", 16), TensorData.Create<float>("v", [16], [.. Enumerable.Repeat(1f, 16)]), Graphs.Random("k", 4, 16, 1, 1)],
+            new OnnxNode("Conv", ["x", "w"], ["c"]), new OnnxNode("BatchNormalization", ["c", "s", "b", "m", "v"], ["f"]), new OnnxNode("Relu", ["f"], ["r"]), new OnnxNode("Conv", ["r", "k"], ["y"]));
+        var data = Graphs.Data(model, 4);
+
+        Assert.That(Quantizer.Static(model, data).Quantized, Is.EqualTo(new[] { "c", "y" }));
+        Assert.That(Quantizer.Static(model, data, new() { Format = new() { Exclude = new HashSet<string> { "c" } } }).Quantized, Is.EqualTo(new[] { "y" }));
+        Assert.That(Quantizer.Static(model, data, new() { Format = new() { Include = new HashSet<string> { "c" } } }).Quantized, Is.EqualTo(new[] { "c" }));
+        Assert.That(() => Quantizer.Static(model, data, new() { Format = new() { Include = new HashSet<string> { "conv1" } } }), Throws.InstanceOf<ModelException>().With.Message.Contains("no node is called \"conv1\""));
+    }
+
     /// <summary>An operator with a weight that a format does not know is named.</summary>
     [Test]
     public void WhatAFormatDoesNotKnowIsNamed()

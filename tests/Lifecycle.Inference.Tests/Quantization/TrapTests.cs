@@ -1,6 +1,7 @@
 using Lifecycle.Inference.Calibration;
 using Lifecycle.Inference.Verification;
 using Lifecycle.Onnx.Graph;
+using Lifecycle.Onnx.Passes;
 using Lifecycle.Onnx.Passes.Quantization;
 
 namespace Lifecycle.Inference.Tests.Quantization;
@@ -59,6 +60,23 @@ public sealed class TrapTests
         var report = new StaticQuantization(Calibrator.FindRanges(model, new CalibrationData([Graphs.Inputs(model, 3)]))).Run(model);
 
         Assert.That(report.Skipped, Has.Some.EqualTo(new SkippedNode("resize", "Resize", "what it puts outside may lie beyond the range of its input")));
+    }
+
+    /// <summary>Weights that an exporter wrote as nodes count as those that it wrote as initializers.</summary>
+    [Test]
+    public void ConstantsThatAreNodesCount()
+    {
+        var model = Graphs.Layer();
+        var expected = Quantizer.Static(model, Graphs.Data(model, 1)).Before;
+        foreach (var tensor in model.Graph.Initializers.ToList())
+        {
+            var node = new OnnxNode("Constant", [], [tensor.Name]);
+            node.Attributes.Set(new OnnxAttribute("value", tensor));
+            model.Graph.Initializers.Remove(tensor);
+            model.Graph.Nodes.Insert(0, node);
+        }
+
+        Assert.That(Quantizer.Static(model, Graphs.Data(model, 1)).Before, Is.EqualTo(new ModelSize(3, 0, expected.ParameterBytes)));
     }
 
     /// <summary>What smoothing makes of weights takes their place.</summary>

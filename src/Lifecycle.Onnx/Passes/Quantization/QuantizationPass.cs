@@ -42,11 +42,12 @@ public abstract class QuantizationPass : IGraphPass
         GraphCheck.Require(model.Graph);
         var copy = model.Clone();
         var outcome = Quantize(copy);
+        var unknown = NodeNames.Unknown(Choice, model.Graph);
         if (outcome.Quantized.Count == 0)
-            throw new ModelException($"Model \"{model.Graph.Name}\" has nothing to quantize for \"{Name}\": {Reasons(outcome.Skipped)}; expected products or convolutions; choose another format or leave the model in float.");
+            throw new ModelException($"Model \"{model.Graph.Name}\" has nothing to quantize for \"{Name}\": {Reasons(outcome.Skipped)}{(unknown.Count > 0 ? $"; no node is called \"{unknown[0]}\"" : "")}; expected products or convolutions; choose another format or leave the model in float.");
         return new QuantizationReport(copy, Name, outcome.Quantized, outcome.Skipped, ModelSize.Of(model), ModelSize.Of(copy))
         {
-            Uncorrected = outcome.Uncorrected, UnknownNames = NodeNames.Unknown(Choice, model.Graph),
+            Uncorrected = outcome.Uncorrected, UnknownNames = unknown,
         };
     }
 

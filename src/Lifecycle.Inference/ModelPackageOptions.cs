@@ -4,13 +4,15 @@ using Lifecycle.Inference.Sessions;
 namespace Lifecycle;
 
 /// <summary>Whom to trust, and what is expected, when a <see cref="ModelPackage"/> is opened.</summary>
-public sealed class ModelPackageOptions
+public sealed class ModelPackageOptions : IValidatableObject
 {
+    private const int MaxKeys = 64;
+
     /// <summary>
     /// The public keys whose signatures are trusted, each as PEM text (ECDSA on P-256, P-384 or P-521); at most 64. With keys, a
     /// signature by one of them is checked before anything of the package is parsed. Empty by default.
     /// </summary>
-    [Required, MaxLength(64)]
+    [Required]
     public IReadOnlyList<string> TrustedKeys { get; init; } = [];
 
     /// <summary>
@@ -31,4 +33,9 @@ public sealed class ModelPackageOptions
 
     /// <summary>What the caller needs: outputs that the package must have, of these types, and of these sizes where they are fixed here. Null, the default, for anything.</summary>
     public IReadOnlyList<TensorInfo>? ExpectedOutputs { get; init; }
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (TrustedKeys is { Count: > MaxKeys }) yield return new($"{nameof(TrustedKeys)} has {TrustedKeys.Count} keys, expected at most {MaxKeys}");
+    }
 }

@@ -13,7 +13,7 @@ public sealed record SequencePadding : IValidatableObject
     public required string Axis { get; init; }
 
     /// <summary>The lengths that the model runs with, rising, each at least 1. A longer sequence is refused.</summary>
-    [Required, MinLength(1)]
+    [Required]
     public required IReadOnlyList<int> Lengths { get; init; }
 
     /// <summary>What an input is filled up with, by its name, such as the index of a padding token; 0 (default) for inputs that are not named.</summary>
@@ -29,7 +29,7 @@ public sealed record SequencePadding : IValidatableObject
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (Lengths is { Count: > 0 } && (Lengths[0] < 1 || Lengths.Zip(Lengths.Skip(1)).Any(static pair => pair.First >= pair.Second)))
-            yield return new ValidationResult($"Lengths is [{string.Join(", ", Lengths)}], expected rising numbers from 1 on");
+        if (Lengths is { } lengths && (lengths.Count == 0 || lengths[0] < 1 || lengths.Zip(lengths.Skip(1)).Any(static pair => pair.First >= pair.Second)))
+            yield return new ValidationResult($"Lengths is [{string.Join(", ", Lengths)}], expected one or more rising numbers from 1 on");
     }
 }

@@ -6,7 +6,7 @@ namespace Lifecycle.Inference.Benchmarking;
 public sealed record ModelBenchmarkOptions : IValidatableObject
 {
     /// <summary>Rows a call, each 1 to 65,536, at least one number. Default 1 and 32.</summary>
-    [Required, MinLength(1)]
+    [Required]
     public IReadOnlyList<int> BatchSizes { get; init; } = [1, 32];
 
     /// <summary>How often each model has its turn at each batch size, 8 to 1,000,000. Default 50.</summary>
@@ -36,6 +36,7 @@ public sealed record ModelBenchmarkOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (BatchSizes is { Count: 0 }) yield return new ValidationResult("BatchSizes is empty; expected one number at least.", [nameof(BatchSizes)]);
         if (BatchSizes?.Any(static size => size is < 1 or > 65_536) == true)
             yield return new ValidationResult($"BatchSizes has {string.Join(", ", BatchSizes)}; expected 1 to 65,536 each.", [nameof(BatchSizes)]);
     }

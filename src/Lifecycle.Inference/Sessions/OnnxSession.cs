@@ -94,6 +94,7 @@ internal sealed class OnnxSession : IDisposable
         if (_runOptions.IsValueCreated) _runOptions.Value.Dispose();
         _session.Dispose();
         _folder?.Dispose();
+        NativeHeap.TrimSoon();
     }
 
     private static OnnxSession Open(SessionSource model, PredictorOptions options)

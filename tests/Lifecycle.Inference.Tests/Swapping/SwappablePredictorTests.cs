@@ -92,7 +92,7 @@ public sealed class SwappablePredictorTests
     public async Task TenThousandSwapsLeaveNoMemoryBehind()
     {
         // By then what swaps and answers is compiled as it stays.
-        await SwapUnderLoad(swaps: 3000, batched: false);
+        await SwapUnderLoad(swaps: 1000, batched: false);
         var before = Resident();
         var (answers, after) = (0L, before);
 

@@ -74,7 +74,7 @@ public sealed class PassPipeline
     // Fusions know reshapes and transposes as exporters write them, and so come before those are simplified.
     private static IReadOnlyList<IGraphPass> ExactPasses(IConstantEvaluator? evaluator, params IReadOnlyList<IGraphPass> fusions) =>
     [
-        new FunctionInlining(), new ConstantLifting(), new IdentityRemoval(), new BatchNormFolding(), new ScaleFolding(), new ConstantFolding(evaluator), new DuplicateMerging(),
+        new FunctionInlining(), new ConstantLifting(), new AbsentInputRemoval(), new IdentityRemoval(), new BatchNormFolding(), new ScaleFolding(), new ConstantFolding(evaluator), new DuplicateMerging(),
         .. fusions, new LayoutSimplification(), new DeadCodeRemoval(),
     ];
 }

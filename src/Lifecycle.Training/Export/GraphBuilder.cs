@@ -72,7 +72,7 @@ internal sealed class GraphBuilder
     {
         var name = UniqueName(path.Length == 0 ? opType : $"{path}/{opType}");
         string[] outputs = outputCount == 1 ? [name] : [.. Enumerable.Range(0, outputCount).Select(i => UniqueName($"{name}:{i}"))];
-        var node = new OnnxNode(opType, inputs.Select(Use), outputs, name);
+        var node = new OnnxNode(opType, Taken(inputs), outputs, name);
         foreach (var attribute in attributes)
             node.Attributes.Set(attribute);
         _graph.Nodes.Add(node);
@@ -127,6 +127,14 @@ internal sealed class GraphBuilder
         for (var i = 0; i < names.Count; i++)
             if (string.Equals(names[i], from, StringComparison.Ordinal))
                 names[i] = to;
+    }
+
+    // An absent input at the end has no name either: ONNX Runtime (1.31) fuses no convolution whose bias is an empty name, and lays it out for no kernel of its own.
+    private List<string> Taken(IEnumerable<ExportTensor?> inputs)
+    {
+        var names = inputs.Select(Use).ToList();
+        while (names is [.., ""]) names.RemoveAt(names.Count - 1);
+        return names;
     }
 
     private string Use(ExportTensor? tensor)

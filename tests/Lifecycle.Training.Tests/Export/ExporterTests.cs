@@ -1,3 +1,4 @@
+using Lifecycle.Inference.Sessions;
 using Lifecycle.Inference.Verification;
 using Lifecycle.Onnx.Graph;
 using Lifecycle.Training.Native;
@@ -16,6 +17,17 @@ internal sealed class ExporterTests
 
     [TearDown]
     public void Close() => _scope.Dispose();
+
+    [Test]
+    public void AnAbsentBiasIsNoInput()
+    {
+        using var model = Sequential(Conv2d(1, 16, 3, bias: false), BatchNorm2d(16), ReLU(), ConvTranspose2d(16, 4, 3, bias: false), Flatten(), Linear(4 * 64, 2, hasBias: false));
+
+        var onnx = Exporter.Export(model, randn(2, 1, 8, 8));
+
+        Assert.That(onnx.Graph.Nodes.Select(static node => node.Inputs[^1]), Has.None.Empty);
+        Assert.That(OptimizedModel.Of(onnx).Graph.Nodes.Select(static node => node.OpType), Has.None.EqualTo("BatchNormalization").And.None.EqualTo("Relu"), "ONNX Runtime fuses them with the convolution.");
+    }
 
     [Test]
     public void TheGraphSaysWhereThingsComeFrom()

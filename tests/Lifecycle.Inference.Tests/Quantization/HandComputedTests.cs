@@ -64,6 +64,40 @@ public sealed class HandComputedTests
         Assert.That(found, Is.EqualTo(expected).Within(2e-5));
     }
 
+    /// <summary>The rows' own range, -1 to 1.55, is what rounding at run time finds.</summary>
+    [TestCase(GraphOptimization.None)]
+    [TestCase(GraphOptimization.All)]
+    public void DynamicProductsReadWhatTheFormulasSay(GraphOptimization optimization)
+    {
+        using var verifier = new ModelVerifier(new DynamicQuantization().Run(Make("MatMul", Symmetric)).Model, optimization);
+
+        var found = verifier.Run([TensorData.Create<float>("x", [2, 3], [0.3f, -1, 0.333f, 1.55f, 1, -0.5f])])[0].AsSpan<float>().ToArray();
+
+        double[] expected =
+        [
+            ((30 * -55) + (-100 * 127) + (33 * 33)) * 1e-4, ((30 * 127) + (-100 * -5) + (33 * 56)) * 2e-4, 0,
+            ((155 * -55) + (100 * 127) + (-50 * 33)) * 1e-4, ((155 * 127) + (100 * -5) + (-50 * 56)) * 2e-4, 0,
+        ];
+        Assert.That(found, Is.EqualTo(expected).Within(2e-5));
+    }
+
+    /// <summary>Blocks of 4 bits. Symmetric: 1.27 and 2.54 are -8, so that scales are -0.15875 and -0.3175. Asymmetric: scales 1.82 / 15 and 2.64 / 15, zero points 5 and 1.</summary>
+    [TestCase(true, GraphOptimization.None)]
+    [TestCase(true, GraphOptimization.All)]
+    [TestCase(false, GraphOptimization.None)]
+    [TestCase(false, GraphOptimization.All)]
+    public void BlocksReadWhatTheFormulasSay(bool symmetric, GraphOptimization optimization)
+    {
+        using var verifier = new ModelVerifier(new WeightQuantization(new() { Symmetric = symmetric, BlockSize = 16 }).Run(Make("MatMul", Symmetric)).Model, optimization);
+
+        var found = verifier.Run([TensorData.Create<float>("x", [2, 3], Rows)])[0].AsSpan<float>().ToArray();
+
+        double[][] weights = symmetric
+            ? [[-0.15875 * 3, -0.15875 * -8, -0.15875 * -2], [-0.3175 * -8, 0, -0.3175 * -3], [0, 0, 0]]
+            : [[1.82 / 15 * -5, 1.82 / 15 * 10, 1.82 / 15 * 3], [2.64 / 15 * 14, 2.64 / 15 * -1, 2.64 / 15 * 6], [0, 0, 0]];
+        Assert.That(found, Is.EqualTo(Rows.Chunk(3).SelectMany(row => weights.Select(column => row.Zip(column, static (value, weight) => value * weight).Sum()))).Within(2e-4));
+    }
+
     private static OnnxModel Make(string layer, float[] weights)
     {
         float[] turned = [.. Enumerable.Range(0, 9).Select(index => weights[(index % 3 * 3) + (index / 3)])];

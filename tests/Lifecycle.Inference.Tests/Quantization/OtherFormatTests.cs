@@ -91,6 +91,29 @@ public sealed class OtherFormatTests
         Assert.That(Graphs.RelativeError(model, report.Model), Is.LessThan(0.03));
     }
 
+    private static IEnumerable<TestCaseData> WeightForms()
+    {
+        yield return new TestCaseData(new WeightQuantizationOptions { Bits = 8 }, 17L).SetArgDisplayNames("MatMulNBits");
+        yield return new TestCaseData(new WeightQuantizationOptions { Bits = 8, Symmetric = false }, 17L).SetArgDisplayNames("MatMulNBits, asymmetric");
+        yield return new TestCaseData(new WeightQuantizationOptions { Bits = 8, BlockSize = 0, Form = WeightForm.Qdq }, 17L).SetArgDisplayNames("per channel");
+        yield return new TestCaseData(new WeightQuantizationOptions { Bits = 8, Form = WeightForm.Qdq }, 21L).SetArgDisplayNames("in blocks");
+    }
+
+    [TestCaseSource(nameof(WeightForms))]
+    public void AWeightThatLayersShareIsStoredOnceInEachWayItIsTaken(WeightQuantizationOptions options, long opset)
+    {
+        var model = Models.Make([Graphs.Value("x", "n", 16)], [Graphs.Value("y", "n", 16)], [Graphs.Random("w", 16, 16)],
+            new OnnxNode("Gemm", ["x", "w"], ["a"]).With("transB", 1), new OnnxNode("Gemm", ["a", "w"], ["b"]).With("transB", 1), new OnnxNode("MatMul", ["b", "w"], ["c"]), new OnnxNode("Gemm", ["c", "w"], ["y"]));
+        model.Opsets[""] = opset;
+        model.IrVersion = opset > 20 ? 10 : model.IrVersion;
+
+        var report = new WeightQuantization(options).Run(model);
+
+        Assert.That(report.Model.Graph.Initializers.Count(static tensor => tensor.ElementCount >= 256), Is.EqualTo(2), "one as it is, one turned");
+        foreach (var optimization in new[] { GraphOptimization.None, GraphOptimization.All })
+            Assert.That(Graphs.RelativeError(model, report.Model, optimization), Is.LessThan(0.03), $"{optimization}");
+    }
+
     [Test]
     public void WhatCannotBeQuantizedIsNamed()
     {

@@ -42,6 +42,7 @@ public sealed class WeightQuantization : QuantizationPass
             throw new ModelException($"Model \"{model.Graph.Name}\" follows operator set {editor.Opset}; expected {needed} or later for {Name}; export the model again for one, or choose {nameof(WeightForm.MatMulNBits)}.");
         var quantized = new List<string>();
         var skipped = new List<SkippedNode>();
+        var written = new Dictionary<(string, int), IReadOnlyList<string>>();
         foreach (var node in editor.Graph.Nodes.ToList())
         {
             var (name, opType) = (NodeNames.Of(node), node.OpType);
@@ -49,7 +50,7 @@ public sealed class WeightQuantization : QuantizationPass
             {
                 if (Unsupported(editor, node) is { } unsupported) skipped.Add(unsupported);
             }
-            else if (TryQuantize(editor, node) is { } reason)
+            else if (TryQuantize(editor, node, written) is { } reason)
             {
                 skipped.Add(new SkippedNode(name, opType, reason));
             }
@@ -62,7 +63,7 @@ public sealed class WeightQuantization : QuantizationPass
         return new Outcome(quantized, skipped);
     }
 
-    private string? TryQuantize(GraphEditor editor, OnnxNode node)
+    private string? TryQuantize(GraphEditor editor, OnnxNode node, Dictionary<(string, int), IReadOnlyList<string>> written)
     {
         if (_options.Exclude.Names(node)) return "left out by the options";
         if (node.OpType == "Conv" && _options.BlockSize > 0) return "convolutions have no blocks";
@@ -71,36 +72,55 @@ public sealed class WeightQuantization : QuantizationPass
         var weight = node.Inputs[1];
         if (_options.Form == WeightForm.Qdq)
         {
-            Dequantize(editor, node);
+            Dequantize(editor, node, written);
         }
         else
         {
+            var key = (weight, OutputsAxis(node));
             var product = ProductSplitting.ToMatMul(editor, node);
             weight = product.Inputs[1];
-            editor.Replace(product, Blocks(editor, product));
+            if (!written.TryGetValue(key, out var constants)) written[key] = constants = Constants(editor, editor.Constant(weight)!);
+            editor.Replace(product, Blocks(editor, product, constants));
         }
         ProductSplitting.Release(editor, weight);
         return null;
     }
 
-    private void Dequantize(GraphEditor editor, OnnxNode node)
+    private static int OutputsAxis(OnnxNode node) => node.OpType == "Conv" || (node.OpType == "Gemm" && node.Attributes.GetInt("transB", 0) != 0) ? 0 : 1;
+
+    // A weight that several nodes take in one way is written once.
+    private void Dequantize(GraphEditor editor, OnnxNode node, Dictionary<(string, int), IReadOnlyList<string>> written)
     {
         var weight = editor.Constant(node.Inputs[1])!;
-        var outputs = node.OpType == "Conv" || (node.OpType == "Gemm" && node.Attributes.GetInt("transB", 0) != 0) ? 0 : 1;
-        var axis = _options.BlockSize == 0 ? outputs : 1 - outputs;
-        var quantized = _options.BlockSize == 0 ? QuantizedTensor.PerAxis(weight, _scheme, axis) : QuantizedTensor.InBlocks(weight, _scheme, axis, _options.BlockSize);
-        var floats = editor.UniqueName($"{weight.Name}_dequantized");
-        var dequantize = new OnnxNode("DequantizeLinear", [editor.AddConstant(quantized.Values), editor.AddConstant(quantized.Scales), editor.AddConstant(quantized.ZeroPoints)], [floats], floats);
-        dequantize.Attributes.Set(new OnnxAttribute("axis", axis));
-        if (_options.BlockSize > 0) dequantize.Attributes.Set(new OnnxAttribute("block_size", _options.BlockSize));
-        editor.InsertBefore(node, dequantize);
-        editor.SetInput(node, 1, floats);
+        var axis = _options.BlockSize == 0 ? OutputsAxis(node) : 1 - OutputsAxis(node);
+        if (!written.TryGetValue((node.Inputs[1], axis), out var floats))
+        {
+            written[(node.Inputs[1], axis)] = floats = [editor.UniqueName($"{weight.Name}_dequantized")];
+            var quantized = _options.BlockSize == 0 ? QuantizedTensor.PerAxis(weight, _scheme, axis) : QuantizedTensor.InBlocks(weight, _scheme, axis, _options.BlockSize);
+            var dequantize = new OnnxNode("DequantizeLinear", [editor.AddConstant(quantized.Values), editor.AddConstant(quantized.Scales), editor.AddConstant(quantized.ZeroPoints)], floats, floats[0]);
+            dequantize.Attributes.Set(new OnnxAttribute("axis", axis));
+            if (_options.BlockSize > 0) dequantize.Attributes.Set(new OnnxAttribute("block_size", _options.BlockSize));
+            editor.InsertBefore(node, dequantize);
+        }
+        editor.SetInput(node, 1, floats[0]);
+    }
+
+    private OnnxNode Blocks(GraphEditor editor, OnnxNode product, IReadOnlyList<string> constants)
+    {
+        var weight = editor.Constant(product.Inputs[1])!;
+        var node = new OnnxNode("MatMulNBits", [product.Inputs[0], .. constants], product.Outputs.ToList(), product.Name, RuntimeDomain);
+        node.Attributes.Set(new OnnxAttribute("K", weight.Dims[0]));
+        node.Attributes.Set(new OnnxAttribute("N", weight.Dims[1]));
+        node.Attributes.Set(new OnnxAttribute("bits", _options.Bits));
+        node.Attributes.Set(new OnnxAttribute("block_size", _options.BlockSize));
+        if (_options.AccuracyLevel > 0) node.Attributes.Set(new OnnxAttribute("accuracy_level", _options.AccuracyLevel));
+        editor.Model.Opsets[RuntimeDomain] = 1;
+        return node;
     }
 
     // Columns one after the other, each in whole blocks; integers are unsigned, with the middle as zero point where none is given.
-    private OnnxNode Blocks(GraphEditor editor, OnnxNode product)
+    private List<string> Constants(GraphEditor editor, TensorData weight)
     {
-        var weight = editor.Constant(product.Inputs[1])!;
         var (depth, columns) = ((int)weight.Dims[0], (int)weight.Dims[1]);
         var quantized = QuantizedTensor.InBlocks(ProductSplitting.Transposed(weight), _scheme, 1, _options.BlockSize);
         var blocks = (depth + _options.BlockSize - 1) / _options.BlockSize;
@@ -113,21 +133,13 @@ public sealed class WeightQuantization : QuantizationPass
             var (column, row) = (index / (blocks * _options.BlockSize), index % (blocks * _options.BlockSize));
             padded[index] = middle + (row < depth ? integers[(column * depth) + row] : zeros[(column * blocks) + (row / _options.BlockSize)]);
         }
-        var inputs = new List<string>
+        var names = new List<string>
         {
-            product.Inputs[0],
             editor.AddConstant(TensorData.FromBytes($"{weight.Name}_quantized", OnnxElementType.UInt8, [columns, blocks, _options.BlockSize * _options.Bits / 8], Packed(padded))),
             editor.AddConstant(TensorData.FromBytes($"{weight.Name}_scale", OnnxElementType.Float, [columns * blocks], quantized.Scales.Bytes)),
         };
-        if (!_options.Symmetric) inputs.Add(editor.AddConstant(ZeroPoints($"{weight.Name}_zero_point", zeros, columns, blocks)));
-        var node = new OnnxNode("MatMulNBits", inputs, product.Outputs.ToList(), product.Name, RuntimeDomain);
-        node.Attributes.Set(new OnnxAttribute("K", depth));
-        node.Attributes.Set(new OnnxAttribute("N", columns));
-        node.Attributes.Set(new OnnxAttribute("bits", _options.Bits));
-        node.Attributes.Set(new OnnxAttribute("block_size", _options.BlockSize));
-        if (_options.AccuracyLevel > 0) node.Attributes.Set(new OnnxAttribute("accuracy_level", _options.AccuracyLevel));
-        editor.Model.Opsets[RuntimeDomain] = 1;
-        return node;
+        if (!_options.Symmetric) names.Add(editor.AddConstant(ZeroPoints($"{weight.Name}_zero_point", zeros, columns, blocks)));
+        return names;
     }
 
     // Each column begins with a byte of its own.

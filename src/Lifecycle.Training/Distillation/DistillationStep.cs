@@ -65,7 +65,7 @@ public sealed class DistillationStep : ITrainingStep, IFitCheck, IWeighingStep
         ArgumentNullException.ThrowIfNull(batch);
         var output = batch.Forward(batch.Inputs)[0];
         var labels = Labels(batch);
-        var loss = labels.Count > 0 ? Options.HardLoss.Compute(output, labels[0]) : DistillationLoss.Soft(output, Logits(batch), Options.Temperature);
+        var loss = labels.Count > 0 ? batch.Compute(Options.HardLoss, output) : DistillationLoss.Soft(output, Logits(batch), Options.Temperature);
         return new StepOutput(loss, [output], labels);
     }
 

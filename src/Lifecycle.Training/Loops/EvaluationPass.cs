@@ -66,10 +66,14 @@ internal sealed class EvaluationPass(ITrainingStep step, TrainerOptions options,
 
     private void Step(LoadedBatch batch, TargetCheck targets, (IMetric Metric, IMetricState State)[] states, ReportedValues reported, Action<EvaluatedBatch>? onBatch, ref Tensor sum)
     {
-        if (batch.Weight == 0) return;
+        // What a loss weighs by is known to all processes or to none.
+        var weighs = batch.Count != batch.Total && step is IWeighingStep { Weighs: true };
+        if (batch.Weight == 0 && !weighs) return;
         using var scope = NewDisposeScope();
         targets.Check(batch.Targets, batch.Indices);
-        var output = step.Evaluate(preparation.ForEvaluation(batch.Inputs, batch.Targets, reported));
+        using var whole = weighs ? new WholeStep(batch.Weight > 0 ? [batch.Targets] : [], batch.Total, preparation.Device, sum => ranks.Sum(sum)) : null;
+        var output = step.Evaluate(preparation.ForEvaluation(batch.Inputs, batch.Targets, reported).Of(batch.Total, batch.Weight, whole));
+        if (batch.Weight == 0) return;
         var total = output.Loss.to(ScalarType.Float64).mul(batch.Count);
         // The sum stays on the device: looking at it would wait.
         sum = (batch.Step == 0 ? total : total.add_(sum)).MoveToOuterDisposeScope();

@@ -46,7 +46,7 @@ internal sealed class TargetCheck
         var wrong = classes.FirstWrong(values);
         if (wrong < 0) return;
         var sample = indices[(int)(wrong * (long)indices.Length / values.Length)];
-        throw new DataException($"The label of sample {sample} of the {_dataset} data is {values[wrong]}; expected {classes}, as the model's output has {classes.Count} classes; correct the label or give the model more classes.");
+        throw new DataException($"The label of sample {sample} of the {_dataset} data is {values[wrong]}; expected {classes}, as the model's output has {classes.Count} classes; correct the label, give the model more classes, or the loss an ignoreIndex where the label stands for none.");
     }
 
     private bool FirstAtOnce(IDataset dataset)

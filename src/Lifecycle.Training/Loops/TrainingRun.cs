@@ -109,7 +109,7 @@ internal sealed class TrainingRun(nn.Module model, ITrainingStep step, TrainerOp
         var reducer = ranks.AreSeveral ? new GradientReducer(ranks, _signals) : null;
         var loop = new EpochLoop(step, options, loader, trainTargets, preparation, optimizers, scaler?.Scaler, average, run, _progress, _callbacks, reducer, _signals.Token) { Stopped = () => _signals.IsStopped };
         run.StepsPerEpoch = loop.Steps;
-        checkpoints.Parts = [.. new IRunState?[] { run, format, stopping, average, scaler, best }.OfType<IRunState>(), .. optimizers.Slots, new RandomState()];
+        checkpoints.Parts = [.. new IRunState?[] { run, format, stopping, average, scaler, best }.OfType<IRunState>(), .. optimizers.Slots, new RandomState(device)];
         if (resumed is not null) Resume(resumed, checkpoints, run);
         loop.AfterStep = watch => WriteWithin(checkpoints, run, loop, watch);
         var pass = new EvaluationPass(step, options, preparation, ranks);

@@ -44,6 +44,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "lifecycle_determinism_exchange")]
     internal static partial int DeterminismExchange(int flags, out int before);
 
+    [LibraryImport(Library, EntryPoint = "lifecycle_random_state_get")]
+    internal static partial int RandomStateGet(int type, int index, out nint state);
+
+    [LibraryImport(Library, EntryPoint = "lifecycle_random_state_set")]
+    internal static partial int RandomStateSet(int type, int index, nint state);
+
     [LibraryImport(Library, EntryPoint = "lifecycle_memory_reuse_enter")]
     internal static partial int MemoryReuseEnter();
 

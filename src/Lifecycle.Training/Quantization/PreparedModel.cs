@@ -75,6 +75,9 @@ public sealed class PreparedModel
 
     private sealed class Freezing(PreparedModel prepared, int epochs) : ITrainingCallback
     {
+        // Each process rounds by its own ranges.
+        public bool OnEveryRank => true;
+
         public void On(TrainingEvent trainingEvent)
         {
             if (trainingEvent is EpochStarted started) prepared.Observes = started.Epoch <= epochs;

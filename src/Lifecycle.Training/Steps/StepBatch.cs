@@ -96,7 +96,6 @@ public sealed class StepBatch
     internal Tensor Compute(ILoss loss, Tensor output, int target = 0)
     {
         var labels = Targets[target];
-        var value = loss.Compute(output, labels);
-        return Whole is not null && loss is IWeighedLoss { Weighs: true } weighed && labels.dtype == ScalarType.Int64 ? Whole.Share(weighed, value, labels, target, Weight) : value;
+        return Whole is not null && loss is IWeighedLoss { Weighs: true } weighed && labels.dtype == ScalarType.Int64 ? Whole.Share(weighed, output, labels, target, Weight) : loss.Compute(output, labels);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class SupervisedStep : ITrainingStep, IFitCheck, IWeighingStep
     public StepOutput Evaluate(StepBatch batch)
     {
         var output = Output(batch);
-        return new StepOutput(_loss.Compute(output, batch.Targets[0]), [output], batch.Targets);
+        return new StepOutput(batch.Compute(_loss, output), [output], batch.Targets);
     }
 
     public IReadOnlyList<Tensor> Predict(StepBatch batch) => _oneInput ? [batch.ForwardOne(batch.Input)] : batch.Forward(batch.Inputs);

@@ -13,34 +13,34 @@ namespace Lifecycle.Training.Steps;
 /// <param name="sum">Adds up a number over all processes, in place; all ask for the same in the same order.</param>
 internal sealed class WholeStep(IReadOnlyList<IReadOnlyList<Tensor>> batches, long samples, Device device, Action<Tensor> sum) : IDisposable
 {
-    private readonly Dictionary<(ILoss, int), Tensor> _divisors = [];
+    private readonly Dictionary<(ILoss, int), Tensor> _factors = [];
 
     /// <summary>The loss of a part such that the mean of all parts', each by its samples, is that of the whole.</summary>
     /// <param name="loss">The loss.</param>
-    /// <param name="value">What it gave for the part.</param>
+    /// <param name="output">The model's output for the part.</param>
     /// <param name="labels">The part's labels.</param>
     /// <param name="target">Which of the targets they are.</param>
     /// <param name="count">The part's samples that count.</param>
-    public Tensor Share(IWeighedLoss loss, Tensor value, Tensor labels, int target, long count)
+    public Tensor Share(IWeighedLoss loss, Tensor output, Tensor labels, int target, long count)
     {
-        var whole = Divisor(loss, target);
-        return count == 0 ? value : value.mul(loss.Divisor(labels).div(whole).mul((double)samples / count));
+        var factor = Factor(loss, target);
+        return count == 0 ? loss.Compute(output, labels) : loss.Sum(output, labels).mul(factor).mul((double)samples / count);
     }
 
     public void Dispose()
     {
-        foreach (var divisor in _divisors.Values) divisor.Dispose();
-        _divisors.Clear();
+        foreach (var factor in _factors.Values) factor.Dispose();
+        _factors.Clear();
     }
 
-    private Tensor Divisor(IWeighedLoss loss, int target)
+    private Tensor Factor(IWeighedLoss loss, int target)
     {
-        if (_divisors.TryGetValue((loss, target), out var known)) return known;
+        if (_factors.TryGetValue((loss, target), out var known)) return known;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var divisor = zeros(1, ScalarType.Float32, device);
         foreach (var targets in batches) divisor.add_(loss.Divisor(targets[target].to(device)));
         sum(divisor);
-        return _divisors[(loss, target)] = divisor.clamp_min(WeighedLosses.Least).sum().DetachFromDisposeScope();
+        return _factors[(loss, target)] = WeighedLosses.Inverse(divisor.sum()).DetachFromDisposeScope();
     }
 }

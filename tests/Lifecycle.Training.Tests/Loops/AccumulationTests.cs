@@ -30,6 +30,7 @@ public class AccumulationTests
         {
             ["class weights"] = Losses.CrossEntropy(labelSmoothing: 0.1, classWeights: [1, 5, 0.2]),
             ["a class of no weight"] = Losses.CrossEntropy(classWeights: [1, 0, 2]),
+            ["a class of no weight, smoothed"] = Losses.CrossEntropy(labelSmoothing: 0.1, classWeights: [1, 0, 2]),
             ["an ignored label"] = Losses.CrossEntropy(ignoreIndex: 1),
             ["both"] = Losses.CrossEntropy(classWeights: [1, 5, 0.2], ignoreIndex: 2),
             ["focal, an ignored label"] = Losses.Focal(classWeights: [1, 5, 0.2], ignoreIndex: 1),

@@ -1,4 +1,5 @@
 using Lifecycle.Training.Data;
+using Lifecycle.Training.Loops;
 using Lifecycle.Training.Native;
 using Lifecycle.Training.Optimization;
 using Lifecycle.Training.Tests.Native;
@@ -39,6 +40,22 @@ public class DeterminismTests
         }
 
         Assert.That((within & 7, inner & 7, Flags()), Is.EqualTo((7, 7, before)));
+    }
+
+    // As on a GPU, whose generator TorchSharp gives no state of.
+    [Test]
+    public void TheStateOfADevicesRandomNumbersIsGoneOnFrom()
+    {
+        NeedsNative.Check();
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        rand(5);
+        using var state = RandomState.Of(CPU);
+        var expected = rand(100);
+        RandomState.Set(CPU, state);
+
+        Assert.That(rand(100).equal(expected).all().ToBoolean());
+        Assert.That(() => RandomState.Set(CPU, zeros(3)), Throws.InstanceOf<NativeException>());
     }
 
     private static async Task<float[]> Train()

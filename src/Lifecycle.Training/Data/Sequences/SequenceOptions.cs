@@ -8,7 +8,7 @@ public sealed class SequenceOptions
     /// <summary>What fills inputs after their end. Default 0.</summary>
     public double Padding { get; init; }
 
-    /// <summary>What fills targets that are sequences after their end. Default -100, which cross-entropy leaves out by default.</summary>
+    /// <summary>What fills targets that are sequences after their end. Default -100, which a loss with ignoreIndex -100 leaves out.</summary>
     public double TargetPadding { get; init; } = -100;
 
     /// <summary>The length of all, 1 to 16,777,216: shorter ones are padded, longer ones lose their end; null (default) is the batch's longest.</summary>

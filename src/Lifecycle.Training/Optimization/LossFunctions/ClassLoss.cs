@@ -18,6 +18,8 @@ internal abstract class ClassLoss(string name, IReadOnlyList<double>? classWeigh
 
     public virtual bool Weighs => ignoreIndex is not null || classWeights is not null;
 
+    public abstract Tensor Sum(Tensor output, Tensor labels);
+
     public virtual Tensor Divisor(Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -53,7 +55,7 @@ internal abstract class ClassLoss(string name, IReadOnlyList<double>? classWeigh
     /// <summary>The mean of each label's loss, those ignored left out; 0 where none counts.</summary>
     protected Tensor Mean(Tensor losses, Tensor target, Tensor? weights)
     {
-        return ignoreIndex is null && weights is null ? losses.mean() : losses.sum().div(Counting(target, weights).clamp_min(WeighedLosses.Least));
+        return ignoreIndex is null && weights is null ? losses.mean() : losses.sum().mul(WeighedLosses.Inverse(Counting(target, weights)));
     }
 
     /// <summary>How much the labels count together: their weights, or their number, without those to ignore.</summary>

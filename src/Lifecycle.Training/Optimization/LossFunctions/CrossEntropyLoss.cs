@@ -19,7 +19,17 @@ internal sealed class CrossEntropyLoss(double labelSmoothing, IReadOnlyList<doub
         var weights = WeightsOn(output.device);
         if (IgnoreIndex is null && !(HasClassOfNoWeight && target.dtype == ScalarType.Int64)) return nn.functional.cross_entropy(output, target, weights, label_smoothing: LabelSmoothing);
         using var scope = NewDisposeScope();
-        var losses = nn.functional.cross_entropy(output, target, weights, IgnoreIndex ?? -100, nn.Reduction.None, LabelSmoothing);
-        return Mean(losses, target, weights).MoveToOuterDisposeScope();
+        return Mean(Losses(output, target, weights), target, weights).MoveToOuterDisposeScope();
     }
+
+    public override Tensor Sum(Tensor output, Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(labels);
+        using var scope = NewDisposeScope();
+        return Losses(output, labels, WeightsOn(output.device)).sum().MoveToOuterDisposeScope();
+    }
+
+    private Tensor Losses(Tensor output, Tensor target, Tensor? weights) =>
+        nn.functional.cross_entropy(output, target, weights, IgnoreIndex ?? -100, nn.Reduction.None, LabelSmoothing);
 }

@@ -25,10 +25,22 @@ internal sealed class FocalLoss(double gamma, IReadOnlyList<double>? classWeight
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(target);
         using var scope = NewDisposeScope();
+        return Mean(Losses(output, target), target, weights: null).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Sum(Tensor output, Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(labels);
+        using var scope = NewDisposeScope();
+        return Losses(output, labels).sum().MoveToOuterDisposeScope();
+    }
+
+    private Tensor Losses(Tensor output, Tensor target)
+    {
         var entropy = nn.functional.cross_entropy(output, target, ignore_index: IgnoreIndex ?? -100, reduction: nn.Reduction.None);
         var losses = entropy.mul(torch.exp(-entropy).neg().add(1).pow(Gamma));
-        if (WeightsOn(output.device) is { } weights) losses = losses.mul(weights[IgnoreIndex is { } ignored ? target.masked_fill(target.eq(ignored), 0) : target]);
-        return Mean(losses, target, weights: null).MoveToOuterDisposeScope();
+        return WeightsOn(output.device) is { } weights ? losses.mul(weights[IgnoreIndex is { } ignored ? target.masked_fill(target.eq(ignored), 0) : target]) : losses;
     }
 }
 

@@ -8,15 +8,21 @@ internal interface IWeighedLoss : ILoss
     /// <summary>Whether it weighs samples, with the settings it has.</summary>
     bool Weighs { get; }
 
-    /// <summary>What the mean over these int64 labels divides by, a scalar on their device.</summary>
+    /// <summary>The weighed losses of int64 labels, added up.</summary>
+    Tensor Sum(Tensor output, Tensor labels);
+
+    /// <summary>What the mean over these labels divides such a sum by, a scalar on their device; 0 where none counts.</summary>
     Tensor Divisor(Tensor labels);
 }
 
 /// <summary>A loss of a part as it counts in the whole.</summary>
 internal static class WeighedLosses
 {
-    /// <summary>Below any divisor that comes of labels that count.</summary>
-    public const double Least = 1e-12;
+    // Below any divisor that comes of labels that count.
+    private const double Least = 1e-12;
+
+    /// <summary>One by a divisor, or 0 where no label counts.</summary>
+    public static Tensor Inverse(Tensor divisor) => divisor.gt(0).to(divisor.dtype).div(divisor.clamp_min(Least));
 
     /// <summary>Whether a loss weighs samples.</summary>
     public static bool Weighs(this ILoss loss) => loss is IWeighedLoss { Weighs: true };

@@ -26,6 +26,7 @@ internal static class TrainingChecks
         ("small buckets, AdamW", static group => EqualsOneProcess(group, Mlp, 160, static with => Options(with, optimizer: Optimizers.AdamW(1e-2, weightDecay: 0.5), bucket: 100))),
         ("augmented images", static group => EqualsOneProcess(group, Conv, 165, static with => Options(with, batch: 17, augmentations: Augmentations))),
         ("class weights", static group => EqualsOneProcess(group, Mlp, 165, static with => Options(with, batch: 17), Losses.CrossEntropy(classWeights: [1, 5, 0.2]))),
+        ("a class of no weight", static group => EqualsOneProcess(group, Conv, 60, static with => Options(with, batch: 3, accumulate: 3), Losses.CrossEntropy(labelSmoothing: 0.1, classWeights: [0, 1, 2]))),
         ("a label that is ignored, in accumulated micro-batches", static group => EqualsOneProcess(group, Mlp, 161, static with => Options(with, accumulate: 3, micro: 3), Losses.CrossEntropy(labelSmoothing: 0.1, ignoreIndex: 1))),
         ("a part of the model that is not used", static group => EqualsOneProcess(group, Spare, 160, static with => Options(with, optimizer: Optimizers.AdamW(1e-2, weightDecay: 0.5)))),
         ("batch norms of their own", static group => SameOnAllRanks(group, Conv, static with => Options(with, synchronize: false))),
@@ -136,8 +137,10 @@ internal static class TrainingChecks
         };
         using var one = Conv(1);
         using var two = Conv(1);
-        var expected = Train(one, With(null), data, validation);
-        var found = Train(two, With(group), data, validation);
+        // Weighed by class: the loss of a part is to count by what its labels weigh.
+        var loss = Losses.CrossEntropy(classWeights: [1, 4, 0.5]);
+        var expected = Train(one, With(null), data, validation, loss);
+        var found = Train(two, With(group), data, validation, loss);
         Assert.That((found.Epochs.Count, found.BestEpoch), Is.EqualTo((expected.Epochs.Count, expected.BestEpoch)));
         foreach (var (a, b) in found.Epochs.Zip(expected.Epochs))
         {

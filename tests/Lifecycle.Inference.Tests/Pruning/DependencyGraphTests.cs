@@ -71,6 +71,9 @@ internal sealed class DependencyGraphTests
         yield return new TestCaseData(new OnnxNode("Sigmoid", ["h"], ["d"]), "ReduceSum \"y\" sums over them, and Sigmoid \"d\" does not make nothing of nothing").SetArgDisplayNames("a half for nothing");
         yield return new TestCaseData(new OnnxNode("Max", ["h", "b"], ["d"]), "ReduceSum \"y\" sums over them, and Max \"d\" does not make nothing of nothing").SetArgDisplayNames("not below a bound");
         yield return new TestCaseData(new OnnxNode("Clip", ["h", "one"], ["d"]), "ReduceSum \"y\" sums over them, and Clip \"d\" does not make nothing of nothing").SetArgDisplayNames("not below one");
+        yield return new TestCaseData(new OnnxNode("Add", ["h", "one"], ["d"]), "ReduceSum \"y\" sums over them, and Add \"d\" does not make nothing of nothing").SetArgDisplayNames("one more");
+        yield return new TestCaseData(new OnnxNode("Sub", ["plane", "h"], ["d"]), "ReduceSum \"y\" sums over them, and Sub \"d\" does not make nothing of nothing").SetArgDisplayNames("from a number for each row");
+        yield return new TestCaseData(new OnnxNode("Mul", ["h", "plane"], ["d"]), null).SetArgDisplayNames("times a number for each row");
         yield return new TestCaseData(new OnnxNode("Clip", ["h", "zero", "one"], ["d"]), null).SetArgDisplayNames("between zero and one");
         yield return new TestCaseData(new OnnxNode("Div", ["b", "h"], ["d"]), "ReduceSum \"y\" sums over them, and Div \"d\" does not make nothing of nothing").SetArgDisplayNames("divided by them");
     }
@@ -78,13 +81,22 @@ internal sealed class DependencyGraphTests
     [TestCaseSource(nameof(Summed))]
     public void ASumOverChannelsIsExactWhereTheyCarryNothing(OnnxNode node, string? approximation)
     {
-        var model = Models.Make([Value("x", "n", 16)], [Value("y", "n", 1)], [Random("w", 16, 6), Random("b", 6), TensorData.Scalar("one", 1f), TensorData.Scalar("zero", 0f), TensorData.Create<long>("axes", [1], [1])],
+        var model = Models.Make([Value("x", "n", 16), Value("plane", "n", 1)], [Value("y", "n", 1)], [Random("w", 16, 6), Random("b", 6), TensorData.Scalar("one", 1f), TensorData.Scalar("zero", 0f), TensorData.Create<long>("axes", [1], [1])],
             new OnnxNode("Gemm", ["x", "w", "b"], ["h"]), node, new OnnxNode("ReduceSum", ["d", "axes"], ["y"]));
         var graph = DependencyGraph.Of(model);
         Assert.That(graph.Groups.Single().Approximation, Is.EqualTo(approximation));
         // A shift is felt in the sum: it counts.
         var expected = Enumerable.Range(0, 6).Select(channel => Math.Sqrt(Enumerable.Range(0, 16).Sum(row => Square(model, "w", (row * 6) + channel)) + Square(model, "b", channel)));
         Assert.That(new MagnitudeImportance().Score(graph.Model, graph.Groups).Single(), Is.EqualTo(expected).Within(1e-6));
+    }
+
+    [TestCase(6, null)]
+    [TestCase(1, "ReduceSum \"y\" sums over them, and Gemm \"h\" does not make nothing of nothing")]
+    public void ABiasThatIsOneForAllChannelsIsNoneOfTheirs(int length, string? approximation)
+    {
+        var model = Models.Make([Value("x", "n", 16)], [Value("y", "n", 1)], [Random("w", 16, 6), Random("b", length), TensorData.Create<long>("axes", [1], [1])],
+            new OnnxNode("Gemm", ["x", "w", "b"], ["h"]), new OnnxNode("ReduceSum", ["h", "axes"], ["y"]));
+        Assert.That(DependencyGraph.Of(model).Groups.Single().Approximation, Is.EqualTo(approximation));
     }
 
     private static double Square(OnnxModel model, string name, int place) => Math.Pow(model.Graph.FindInitializer(name)!.AsSpan<float>()[place], 2);

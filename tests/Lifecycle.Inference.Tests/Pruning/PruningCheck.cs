@@ -44,7 +44,7 @@ internal static class PruningCheck
 
     private static TensorData Indices(TensorData tensor) => TensorData.Create<long>(tensor.Name, [.. tensor.Dims], [.. Enumerable.Range(0, (int)tensor.ElementCount).Select(static index => (long)index % 5)]);
 
-    private static void Zero(OnnxModel model, PruningSlice slice, HashSet<int> gone)
+    public static void Zero(OnnxModel model, PruningSlice slice, HashSet<int> gone)
     {
         if (slice.Role == WeightRole.Statistic) return;
         var tensor = model.Graph.FindInitializer(slice.Name)!;

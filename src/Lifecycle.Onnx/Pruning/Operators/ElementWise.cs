@@ -35,6 +35,18 @@ internal static class ElementWise
         if (NotZero.Contains(node.Node.OpType) || (node.Node.OpType == "Clip" && !HoldsZero(node))) Offset(node, 0);
     }
 
+    // What is one for all channels, a number or a plane, is added to those that carry nothing, too.
+    private static void OffsetByRepeated(NodeChannels node)
+    {
+        var inputs = Enumerable.Range(0, node.Node.Inputs.Count).ToList();
+        for (var back = 1; back <= (node.OutShape()?.Count ?? 0); back++)
+        {
+            var isRepeated = inputs.Exists(input => node.Shape(input) is { } shape && (shape.Count < back || shape[^back].Value == 1));
+            foreach (var input in isRepeated ? inputs : [])
+                if (node.Rank(input) >= back) node.Offset(node.Graph.KnownUnits(node.Node.Inputs[input], node.Rank(input) - back));
+        }
+    }
+
     private static bool HoldsZero(NodeChannels node)
     {
         var (low, high) = (Bound("min", 1), Bound("max", 2));
@@ -55,6 +67,7 @@ internal static class ElementWise
             for (var dim = 0; dim < node.Rank(input); dim++) node.Role(input, dim, role);
         Broadcasting.All(node);
         if (node.Node.OpType == "Div") Offset(node, 1);
+        if (role == WeightRole.Shift) OffsetByRepeated(node);
         for (var input = 0; NotZero.Contains(node.Node.OpType) && input < node.Node.Inputs.Count; input++) Offset(node, input);
     }
 

@@ -24,6 +24,10 @@ internal static class Products
         node.Role(2, rank - 1, WeightRole.Shift);
         if (rank > 0 && node.Shape(2)![rank - 1].Value != 1) columns = node.Tie(columns, node.In(2, rank - 1));
         if (rank > 1 && node.Shape(2)![0].Value != 1) rows = node.Tie(rows, node.In(2, 0));
+        // What is added to all rows or columns alike is added to those that carry nothing, too.
+        if (rank == 1 || (rank > 1 && node.Shape(2)![0].Value == 1)) node.Offset(rows);
+        if (node.Has(2) && (rank == 0 || node.Shape(2)![rank - 1].Value == 1)) node.Offset(columns);
+        if (node.Has(2) && rank == 0) node.Offset(rows);
         node.Out(0, 0, rows);
         node.Out(0, 1, columns);
     }

@@ -17,7 +17,7 @@ public sealed class CalibrationOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double AveragingConstant { get; init; } = 0.01;
 
-    /// <summary>The integers that a range is quantized to, 4 to 65,536: what entropy and mean square error reckon with. Default 256.</summary>
+    /// <summary>The integers that a range is quantized to, 4 to 65,536: what entropy and mean square error reckon with. Default 256, for 8 bits; 65,536 for activations of 16.</summary>
     [Range(4, 65536)]
     public int Levels { get; init; } = 256;
 
@@ -25,7 +25,7 @@ public sealed class CalibrationOptions
     [Range(512, 1 << 20)]
     public int Bins { get; init; } = 8192;
 
-    /// <summary>The most batches that are taken, 1 to 1,000,000. Default 1,000,000.</summary>
+    /// <summary>The most batches that are taken each time that the data are gone through, 1 to 1,000,000. Default 1,000,000.</summary>
     [Range(1, 1_000_000)]
     public int MaxBatches { get; init; } = 1_000_000;
 }

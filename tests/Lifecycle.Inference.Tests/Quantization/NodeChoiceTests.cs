@@ -77,8 +77,8 @@ public sealed class NodeChoiceTests
     [Test]
     public void WhatAFormatDoesNotKnowIsNamed()
     {
-        var model = Models.Make([Graphs.Value("x", 6, "n", 16)], [Graphs.Value("y", 6, 1, "n", 8)], [Graphs.Random("w", 1, 24, 16), Graphs.Random("r", 1, 24, 8), Graphs.Random("m", 16, 16)],
-            new OnnxNode("MatMul", ["x", "m"], ["p"], "product"), new OnnxNode("GRU", ["p", "w", "r"], ["y"], "recurrent").With("hidden_size", 8));
+        var model = Models.Make([Graphs.Value("x", 6, "n", 16)], [Graphs.Value("y", 6, 1, "n", 8)], [Graphs.Random("w", 1, 24, 16), Graphs.Random("r", 1, 24, 8), Graphs.Random("m", 16, 16), Graphs.Random("b", 1, 16)],
+            new OnnxNode("MatMul", ["x", "m"], ["p"], "product"), new OnnxNode("Add", ["p", "b"], ["s"], "sum"), new OnnxNode("GRU", ["s", "w", "r"], ["y"], "recurrent").With("hidden_size", 8));
 
         foreach (var pass in new QuantizationPass[] { new DynamicQuantization(), new WeightQuantization() })
             Assert.That(pass.Run(model).Skipped, Is.EqualTo(new[] { new SkippedNode("recurrent", "GRU", "the format has no form of the operator") }), pass.Name);

@@ -15,6 +15,9 @@ public abstract class QuantizationPass : IGraphPass
         "MatMulNBits", "GatherBlockQuantized", "MatMulBnb4", "QAttention", "QGemm", "DynamicQuantizeLSTM", "DynamicQuantizeMatMul", "MatMulIntegerToFloat",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    // Their constants are no weights.
+    private static readonly FrozenSet<string> ElementWise = new[] { "Add", "Concat", "Div", "Max", "Min", "Mul", "PRelu", "Pow", "Sub", "Where" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public abstract string Name { get; }
 
@@ -76,7 +79,7 @@ public abstract class QuantizationPass : IGraphPass
 
     /// <summary>A node without a form in this format, though it has a weight that could be rounded; null where it has none.</summary>
     private protected static SkippedNode? Unsupported(GraphEditor editor, OnnxNode node) =>
-        node.Inputs.Any(input => editor.Constant(input) is { ElementType: OnnxElementType.Float, Dims.Count: >= 2 })
+        !ElementWise.Contains(node.OpType) && node.Inputs.Any(input => editor.Constant(input) is { ElementType: OnnxElementType.Float, Dims.Count: >= 2 })
             ? new SkippedNode(NodeNames.Of(node), node.OpType, "the format has no form of the operator") : null;
 
     private static OnnxNode? FindQuantized(OnnxModel model) =>

@@ -68,6 +68,17 @@ internal sealed class PackageTests
     public async Task AProgramTrainsExportsAndPredicts() =>
         Assert.That((await _consumer.RunAsync()).TrimEnd(), Is.EqualTo("rows 512, changed 0, right enough"));
 
+    [TestCase("Lifecycle.Onnx")]
+    [TestCase("Lifecycle.Inference")]
+    public void AProgramTakesTheNativeCodeOfItsSystem(string package)
+    {
+        Assume.That(Repository.ReadyToRunFound, "The package feed has no crossgen2.");
+        var taken = $"runtimes/{Repository.SdkRid}/lib/net10.0/{package}.dll";
+
+        Assert.That(Path.Combine(_consumer.Output, taken), Does.Exist);
+        Assert.That(File.ReadAllText(Path.Combine(_consumer.Output, "Consumer.deps.json")), Does.Contain($"\"{taken}\""));
+    }
+
     [Test]
     public async Task TheNativeLibraryBuildsFromThePackedSource()
     {

@@ -110,6 +110,7 @@ public class QuantizationAwareTests
 
         Assert.Multiple(() =>
         {
+            Assert.That(prepared.FreezeAfter(1).OnEveryRank, "each process rounds by its own ranges");
             Assert.That(seen[0], Is.Not.EqualTo(before));
             Assert.That(seen[1], Is.EqualTo(seen[0]));
             Assert.That(seen[2], Is.EqualTo(seen[0]));

@@ -1,3 +1,4 @@
+using Lifecycle.Inference.Bindings;
 using Lifecycle.Inference.Predicting;
 using Lifecycle.Onnx.Graph;
 
@@ -85,11 +86,11 @@ public sealed class PredictorTests
         var y = new float[3];
         var allocated = 0L;
         // Buffers grow up to the largest batch.
-        predictor.Predict(new float[2 * 4 * Bindings.CallState.MaxShapes], new float[3 * 4 * Bindings.CallState.MaxShapes]);
-        predictor.Predict(new float[2 * 4 * Bindings.CallState.MaxShapes], new float[3 * 4 * Bindings.CallState.MaxShapes]);
+        predictor.Predict(new float[2 * 4 * CallState.MaxShapes], new float[3 * 4 * CallState.MaxShapes]);
+        predictor.Predict(new float[2 * 4 * CallState.MaxShapes], new float[3 * 4 * CallState.MaxShapes]);
         for (var run = 0; run < 100; run++) predictor.Predict(x, y);
 
-        for (var rows = 2; rows <= 4 * Bindings.CallState.MaxShapes; rows++)
+        for (var rows = 2; rows <= 4 * CallState.MaxShapes; rows++)
         {
             predictor.Predict(new float[2 * rows], new float[3 * rows]);
             var before = GC.GetAllocatedBytesForCurrentThread();

@@ -15,12 +15,12 @@ internal sealed class LatencyWindow
 
     public bool IsEmpty => _sorted.Count == 0;
 
-    /// <summary>The number of the batch that was added last.</summary>
-    public long LastAdded { get; private set; }
+    /// <summary>Which batch was added last, and how long all took up to it.</summary>
+    public (long Batch, TimeSpan Busy) LastAdded { get; private set; }
 
-    public void Add(TimeSpan time, long batch)
+    public void Add(TimeSpan time, (long Batch, TimeSpan Busy) added)
     {
-        LastAdded = batch;
+        LastAdded = added;
         if (_sorted.Count == Length) _sorted.RemoveAt(_sorted.BinarySearch(_byAge[_next]));
         _byAge[_next] = time;
         _next = (_next + 1) % Length;

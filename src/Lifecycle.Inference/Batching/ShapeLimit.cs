@@ -7,8 +7,9 @@ namespace Lifecycle.Inference.Batching;
 /// </summary>
 internal sealed class ShapeLimit
 {
-    // Batches after which the time of a larger size is forgotten: what made it slow may be over.
-    private const int Forgotten = 256;
+    // Batches, and time that they took, after which the time of a larger size is forgotten: what made it slow may be over.
+    private const int ForgottenBatches = 256;
+    private static readonly TimeSpan ForgottenTime = TimeSpan.FromSeconds(5);
 
     // As good as equal: times are rounded.
     private const double Equal = 0.999;
@@ -21,6 +22,7 @@ internal sealed class ShapeLimit
     private int _rows;
     private TimeSpan _delay;
     private long _batches;
+    private TimeSpan _busy;
 
     /// <summary>Makes one that knows nothing.</summary>
     /// <param name="options">The goal, and the longest delay.</param>
@@ -56,10 +58,11 @@ internal sealed class ShapeLimit
     public void Record(int rows, TimeSpan time)
     {
         _batches++;
-        _windows[_sizes.StepOf(rows)].Add(time, _batches);
+        _busy += time;
+        _windows[_sizes.StepOf(rows)].Add(time, (_batches, _busy));
         if (_goal is not { } goal) return;
         foreach (var window in _windows.AsSpan(_sizes.StepOf(_rows) + 1))
-            if (window.LastAdded <= _batches - Forgotten) window.Clear();
+            if (_batches - window.LastAdded.Batch >= ForgottenBatches && _busy - window.LastAdded.Busy >= ForgottenTime) window.Clear();
         _rows = Choose(goal);
         var spare = goal - (2 * P99(_rows));
         _delay = spare < TimeSpan.Zero ? TimeSpan.Zero : spare < _maxDelay ? spare : _maxDelay;

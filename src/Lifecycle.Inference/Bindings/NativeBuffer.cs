@@ -15,6 +15,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
     public bool Holds(long bytes) => bytes <= Capacity && Address is not null;
 
     /// <summary>Makes room; true where the memory moved, so that what points to it is stale.</summary>
+    /// <exception cref="ModelException">There is no memory for it; the buffer is empty then.</exception>
     public bool Ensure(long bytes)
     {
         if (Holds(bytes)) return false;
@@ -22,7 +23,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
         NativeMemory.AlignedFree(Address);
         Address = null;
         Capacity = 0;
-        Address = NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
+        Address = Allocate(capacity);
         Capacity = capacity;
         return true;
     }
@@ -32,5 +33,17 @@ internal sealed unsafe class NativeBuffer : IDisposable
         NativeMemory.AlignedFree(Address);
         Address = null;
         Capacity = 0;
+    }
+
+    private static void* Allocate(long bytes)
+    {
+        try
+        {
+            return NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new ModelException($"A buffer of {bytes} bytes for an input or an output cannot be made; expected as much free memory; pass less at once.", e);
+        }
     }
 }

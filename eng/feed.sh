@@ -97,7 +97,8 @@ torchsharp_works() {
 # feed_has PACKAGE VERSION [OPTIONS OF RESTORE]: whether this very version restores from the user's package sources.
 feed_has() {
   local probe output status=0
-  say "asking the package feed for ${1%%.\$*} ${2//\$*/}"
+  # Without what only the project that asks knows.
+  say "asking the package feed for ${1%%.\$*}${2:+ ${2%%\$*}}"
   probe=$(mktemp -d)
   cat > "$probe/probe.csproj" <<EOF
 <Project Sdk="Microsoft.NET.Sdk">

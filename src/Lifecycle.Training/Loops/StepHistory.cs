@@ -40,7 +40,8 @@ internal sealed class StepHistory
         if (_seen < 0 || _every < 1 || points.dtype != ScalarType.Float64 || points.shape is not [<= MostPoints, 3])
             throw new DataException($"The history of a checkpoint's steps is {points.dtype} {Data.ElementSpec.Format(points.shape)}, every {_every} of {_seen}; expected at most {MostPoints} rows of 3 numbers, Float64; take another checkpoint.");
         _points.Clear();
-        var numbers = points.data<double>().ToArray();
+        // TorchSharp's accessor takes no empty tensor.
+        var numbers = points.shape[0] == 0 ? [] : points.data<double>().ToArray();
         for (var at = 0; at < numbers.Length; at += 3) _points.Add(new StepPoint((long)numbers[at], numbers[at + 1], numbers[at + 2]));
     }
 

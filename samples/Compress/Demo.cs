@@ -23,7 +23,7 @@ internal static class Demo
     {
         using var data = FashionData.Load(options.Data);
         data.Require(options.Count, TestImages);
-        var nets = new (string Name, Func<nn.Module<Tensor, Tensor>> Make)[] { ("fashion-mnist", static () => new FashionNet()), ("resnet", static () => new ResidualNet()) };
+        var nets = new (string Name, Func<nn.Module<Tensor, Tensor>> Make)[] { ("fashion-mnist", static () => new FashionNet()), ("resnet", static () => new ResidualNet(ResidualNet.Small)) };
         var tables = new Dictionary<string, IReadOnlyList<Stage>>(StringComparer.Ordinal);
         foreach (var (name, make) in nets)
         {

@@ -94,7 +94,7 @@ internal static class CompressionGain
     private static OnnxModel Train(FashionData data, int images, int epochs)
     {
         manual_seed(1);
-        using var net = new ResidualNet();
+        using var net = new ResidualNet(ResidualNet.ResNet18);
         new Trainer(net, Losses.CrossEntropy(labelSmoothing: 0.1), Options(epochs, 4e-3)).FitAsync(data.Train.Take(images)).GetAwaiter().GetResult();
         using var scope = NewDisposeScope();
         return Exporter.Export(net, FashionData.Normalization.Apply(data.Test.Images.narrow(0, 0, 2)));

@@ -21,11 +21,11 @@ class Block(nn.Module):
 
 
 def residual():
-    net = nn.Sequential(
-        nn.Conv2d(1, 64, 5, 2, 2, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
-        Block(64, 64, 1), Block(64, 128, 2), Block(128, 256, 2), Block(256, 256, 1),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, 10))
-    return net, torch.randn(32, 1, 28, 28)
+    parts, inward = [nn.Conv2d(1, 64, 5, 2, 2, bias=False), nn.BatchNorm2d(64), nn.ReLU()], 64
+    for stage, outward in enumerate((64, 128, 256, 512)):
+        parts += [Block(inward, outward, 2 if stage > 0 else 1), Block(outward, outward, 1)]
+        inward = outward
+    return nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inward, 10)), torch.randn(32, 1, 28, 28)
 
 
 class Mean(nn.Module):

@@ -48,17 +48,18 @@ internal sealed class ChannelAxes
     {
         switch (module)
         {
-            case ConvolutionTranspose convolution: Add(convolution.weight, new ChannelAxis(1, convolution.groups)); break;
-            case Embedding embedding: Add(embedding.weight, new ChannelAxis(-1)); break;
-            case EmbeddingBag bag: Add(bag.weight, new ChannelAxis(-1)); break;
-            case NormBase norm: AddScale(norm.weight); break;
-            case GroupNorm norm: AddScale(norm.weight); break;
+            case ConvolutionTranspose convolution: Add(WeightOf(module), new ChannelAxis(1, convolution.groups)); break;
+            case Embedding or EmbeddingBag: Add(WeightOf(module), new ChannelAxis(-1)); break;
+            case NormBase or GroupNorm: AddScale(WeightOf(module)); break;
             case OnnxModule imported:
                 foreach (var (weight, axis) in imported.ChannelAxes) Add(weight, axis);
                 foreach (var norm in imported.Norms) AddScale(imported.AffineOf(norm.Node).FirstOrDefault());
                 break;
         }
     }
+
+    // As the model's parameters have it: the weight property of some of TorchSharp's modules makes another object at each call.
+    private static Parameter? WeightOf(nn.Module module) => module.named_parameters(recurse: false).FirstOrDefault(static entry => entry.name == "weight").parameter;
 
     private void AddScale(Parameter? scale)
     {

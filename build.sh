@@ -62,11 +62,18 @@ demo_edge() {
   run_dotnet publish "$root/samples/Edge/Edge.csproj" --use-current-runtime --output "$folder" "${msbuild_options[@]}" || die "samples/Edge cannot be published; the message is above"
   say "$folder has $(du -sh "$folder" | cut -f 1), of which ONNX Runtime $(du -h "$folder"/libonnxruntime.so | cut -f 1)"
   if [[ $# -eq 0 ]]; then
-    [[ -f $made/fashion.onnx ]] || die "There is no model to predict with in $made; './build.sh demo Predict' makes one, or give MODEL.onnx IMAGE..." 2
+    [[ -f $made/fashion.onnx ]] || make_what_edge_predicts
     set -- "$made/fashion.onnx" "$made/images/0000"*.png
   fi
   # A process of its own: what this one took would count as the program's start.
   "$folder/Edge" "$@"
+}
+
+make_what_edge_predicts() {
+  say "running the sample Predict first, which makes a model and images"
+  fetch_data_of Predict
+  compile samples/Predict/Predict.csproj
+  "$(output_of Predict)/Predict"
 }
 
 # The sample's name as its folder spells it.
